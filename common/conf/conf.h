@@ -1,0 +1,198 @@
+/*
+ * Copyright (c) 2026 The adit authors
+ *
+ * Permission to use, copy, modify, and distribute this software for any
+ * purpose with or without fee is hereby granted, provided that the above
+ * copyright notice and this permission notice appear in all copies.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+ * WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+ * MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ * ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+ * WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ * ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+ * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+ */
+
+/* vpn.conf(5) as the parents of all daemons see it: what the file says, in
+ * fixed structs that can be sent to a child as they are. Each daemon takes
+ * its part (conf_ikeyd.h, ...). Runs in: parents only, before and at reload. */
+
+#ifndef ADIT_CONF_H
+#define ADIT_CONF_H
+
+#include <sys/queue.h>
+
+#include <stdint.h>
+#include <stdio.h>
+
+#include "../base/addr.h"
+
+#define CONF_NAMELEN	32	/* names of tunnels, pools, ..., NUL included */
+#define CONF_PATHLEN	256
+#define CONF_PSKLEN	129	/* 1..128 bytes and a NUL */
+#define CONF_IDLEN	128
+#define CONF_MAXALG	12	/* entries of one list of algorithms */
+#define CONF_MAXLISTEN	8	/* listen statements of a tunnel */
+#define CONF_MAXRANGE	16	/* address ranges of a pool */
+
+/* Where a statement stands, for messages. */
+struct conf_pos {
+	const char	*file;	/* owned by the conf */
+	int		 line;
+};
+
+/* An address with a prefix; any is family ADDR_NONE. */
+struct conf_net {
+	struct addr	addr;
+	uint8_t		prefixlen;
+};
+
+/* "auth … enc … group … lifetime …" of main or quick: the product of the
+ * lists in the order written, enc outermost, then auth, then group. A list
+ * of length 0 means the default of conf_ike_defaults(). Values are ours:
+ * hash is enum hash_alg, group enum dh_group (0 = none, quick only). */
+struct conf_enc {
+	uint8_t		alg;		/* enum conf_enc_alg */
+	uint16_t	keybits;	/* 0 for 3DES */
+};
+
+enum conf_enc_alg { CONF_ENC_3DES = 1, CONF_ENC_AES, CONF_ENC_AES_GCM };
+
+struct conf_transforms {
+	struct conf_enc	enc[CONF_MAXALG];
+	uint8_t		nenc;
+	uint8_t		hash[CONF_MAXALG];
+	uint8_t		nhash;
+	uint8_t		group[CONF_MAXALG];
+	uint8_t		ngroup;
+	uint32_t	lifetime;	/* seconds, 0 = default */
+};
+
+enum conf_ike_mode { CONF_IKE_PASSIVE = 1, CONF_IKE_ACTIVE, CONF_IKE_DYNAMIC };
+
+struct conf_ike {
+	struct conf_pos		 pos;
+	uint8_t			 mode;		/* enum conf_ike_mode */
+	uint8_t			 tunnel_written; /* "esp tunnel": narrowed to transport */
+	uint8_t			 widened;	/* -n says that it is narrowed to UDP 1701 */
+	struct conf_net		 src;		/* ours */
+	struct conf_net		 dst;		/* peers */
+	struct addr		 local, peer;	/* ADDR_NONE if not written */
+	struct conf_transforms	 main, quick;
+	char			 srcid[CONF_IDLEN], dstid[CONF_IDLEN];
+	char			 psk[CONF_PSKLEN]; /* secret: P and keys only */
+	TAILQ_ENTRY(conf_ike)	 entry;
+};
+
+enum conf_auth_method {		/* bits, offered strongest first */
+	CONF_AUTH_PAP = 1, CONF_AUTH_CHAP = 2, CONF_AUTH_MSCHAPV2 = 4
+};
+
+struct conf_tunnel {
+	struct conf_pos		 pos;
+	char			 name[CONF_NAMELEN];
+	struct addr		 listen[CONF_MAXLISTEN];	/* port 1701 */
+	uint8_t			 nlisten;
+	uint8_t			 require_ipsec;	/* l2tp-require-ipsec, default 1 */
+	uint8_t			 auth_methods;	/* enum conf_auth_method bits */
+	uint8_t			 tcp_mss_adjust; /* default 1 */
+	uint8_t			 ingress_filter; /* default 1 */
+	uint16_t		 mru;		/* bytes, default 1360 */
+	uint16_t		 hello_interval; /* seconds of silence, 0 = none, default 60 */
+	uint16_t		 hello_timeout;	/* seconds without an answer, default 30 */
+	uint16_t		 lcp_keepalive_interval; /* seconds, 0 = none, default 30 */
+	uint16_t		 lcp_keepalive_retry;	/* echoes without an answer, default 3 */
+	TAILQ_ENTRY(conf_tunnel) entry;
+};
+
+struct conf_range {
+	uint32_t	lo, hi;		/* IPv4, host order, inclusive */
+	uint8_t		for_static;	/* "for static": fixed addresses only */
+};
+
+struct conf_ipcp {
+	struct conf_pos		 pos;
+	char			 name[CONF_NAMELEN];
+	struct conf_range	 range[CONF_MAXRANGE];
+	uint8_t			 nrange;
+	struct addr		 dns[2], nbns[2];	/* ADDR_NONE if not given */
+	TAILQ_ENTRY(conf_ipcp)	 entry;
+};
+
+struct conf_interface {
+	struct conf_pos		 pos;
+	char			 name[16];	/* "pppx0": sessions are pppxN */
+	struct addr		 address;	/* our inner address */
+	char			 ipcp[CONF_NAMELEN];
+	TAILQ_ENTRY(conf_interface) entry;
+};
+
+struct conf_realm {		/* authentication NAME type local */
+	struct conf_pos		 pos;
+	char			 name[CONF_NAMELEN];
+	char			 users_file[CONF_PATHLEN];
+	TAILQ_ENTRY(conf_realm)	 entry;
+};
+
+struct conf_bind {
+	struct conf_pos		 pos;
+	char			 tunnel[CONF_NAMELEN];
+	char			 realm[CONF_NAMELEN];
+	char			 interface[16];
+	TAILQ_ENTRY(conf_bind)	 entry;
+};
+
+TAILQ_HEAD(conf_ikes, conf_ike);
+TAILQ_HEAD(conf_tunnels, conf_tunnel);
+TAILQ_HEAD(conf_ipcps, conf_ipcp);
+TAILQ_HEAD(conf_interfaces, conf_interface);
+TAILQ_HEAD(conf_realms, conf_realm);
+TAILQ_HEAD(conf_binds, conf_bind);
+
+struct conf {
+	struct conf_ikes	ikes;
+	struct conf_tunnels	tunnels;
+	struct conf_ipcps	ipcps;
+	struct conf_interfaces	interfaces;
+	struct conf_realms	realms;
+	struct conf_binds	binds;
+	uint32_t		max_session;	/* set max-session, 0 = no limit */
+	uint32_t		user_max_session; /* set user-max-session, 0 = no limit */
+};
+
+/* A macro given by -D name=value. */
+struct conf_macro {
+	const char	*name, *value;
+};
+
+/* Takes each error as it is found: "file:line: reason" in full. */
+typedef void conf_error_fn(void *ctx, const char *line);
+
+/* Read path (and what it includes), check everything that can be checked
+ * without other files, and give the result, which the caller frees with
+ * conf_free() (secrets wiped). NULL after at least one error was told. The
+ * file must be owned by root or the caller and not readable by group or
+ * others. */
+struct conf	*conf_load(const char *path, const struct conf_macro *,
+		    size_t nmacros, conf_error_fn *, void *ctx);
+void		 conf_free(struct conf *);
+/* Print what was understood, in words that parse again to the same. Secrets
+ * are printed as they were (the reader of -nv can read the file). With notes,
+ * each ike rule that is narrowed to UDP 1701 gets a comment that says so. */
+void		 conf_print(const struct conf *, FILE *, int notes);
+
+/* The parts by name; NULL if there is none. */
+const struct conf_tunnel	*conf_tunnel_find(const struct conf *, const char *);
+const struct conf_ipcp		*conf_ipcp_find(const struct conf *, const char *);
+const struct conf_interface	*conf_interface_find(const struct conf *, const char *);
+const struct conf_realm		*conf_realm_find(const struct conf *, const char *);
+
+/* The lists used where a rule names none, strongest first: main AES-256 and
+ * AES-128 with SHA2-256 and SHA1 over MODP 2048, 3072, 4096 and ECP 256, 384;
+ * quick AES-256 and AES-128 in GCM and in CBC with SHA2-256 and SHA1, no PFS. Fills
+ * only lists that are empty. Lifetimes: main 28800, quick 3600 seconds. */
+void	conf_ike_defaults(struct conf_transforms *main,
+	    struct conf_transforms *quick);
+
+#endif
