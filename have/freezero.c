@@ -1,0 +1,8 @@
+#include <stdlib.h>
+
+int
+main(void)
+{
+	freezero(calloc(1, 8), 8);
+	return 0;
+}

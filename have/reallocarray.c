@@ -1,0 +1,7 @@
+#include <stdlib.h>
+
+int
+main(void)
+{
+	return reallocarray(NULL, 2, 2) == NULL;
+}

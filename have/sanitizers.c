@@ -1,0 +1,6 @@
+int
+main(int argc, char **argv)
+{
+	(void)argv;
+	return argc > 100;
+}

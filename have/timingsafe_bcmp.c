@@ -1,0 +1,7 @@
+#include <string.h>
+
+int
+main(void)
+{
+	return timingsafe_bcmp("a", "a", 1);
+}
