@@ -214,7 +214,6 @@ addr_to_sockaddr(const struct addr *a, struct sockaddr_storage *ss,
 {
 	struct sockaddr_in sin;
 	struct sockaddr_in6 sin6;
-	uint8_t n;
 
 	memset(ss, 0, sizeof(*ss));
 	if (a->family == ADDR_V4) {
@@ -231,12 +230,7 @@ addr_to_sockaddr(const struct addr *a, struct sockaddr_storage *ss,
 		memcpy(ss, &sin6, *len = sizeof(sin6));
 	} else
 		return -1;
-	/* Where the family is not first, the byte before it is the length:
-	 * this sets sa_len on the BSDs without asking which system it is. */
-	if (offsetof(struct sockaddr, sa_family) == 1) {
-		n = (uint8_t)*len;
-		memcpy(ss, &n, 1);
-	}
+	sockaddr_setlen((struct sockaddr *)ss, *len);
 	return 0;
 }
 

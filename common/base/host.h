@@ -43,7 +43,8 @@ struct host {
 
 uint64_t	host_now(const struct host *);
 void		host_random(const struct host *, void *, size_t);
-/* A uniform 32-bit number; and one that is not 0. */
+/* A random 32-bit number that is not 0: the draw is repeated, and 1 if the
+ * hook gives nothing but zeros. */
 uint32_t	host_random_u32(const struct host *);
 /* printf-like, cut at 1023 bytes, then vis-escaped as a whole: no control
  * byte of a peer's text gets through. */

@@ -22,9 +22,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Escape n bytes of a peer's text as vis(3) with VIS_CSTYLE|VIS_NOSLASH
- * would (printable ASCII stays, '\' doubles, the rest becomes \ooo or \n),
- * cut so that dst of size bytes is NUL-terminated. Returns dst. */
+/* Escape n bytes of a peer's text in the manner of vis(3): printable ASCII
+ * stays, '\' doubles, newline, return and tab become \n, \r and \t, the rest
+ * \ooo; cut, never inside an escape, so that dst of size bytes is
+ * NUL-terminated. Returns dst. */
 char	*text_escape(char *dst, size_t size, const void *src, size_t n);
 /* Lower-case hex of n bytes, cut to fit, NUL-terminated. Returns dst. */
 char	*text_hex(char *dst, size_t size, const void *src, size_t n);
@@ -36,9 +37,11 @@ struct ratelimit {
 	uint32_t	rate, burst;
 	uint32_t	tokens_milli;	/* thousandths of a token */
 	uint64_t	last_ms;
-	uint64_t	suppressed;	/* since the last one that passed */
+	uint64_t	suppressed;	/* events over the limit so far; who
+					 * reports them sets this back to 0 */
 };
 
+/* Start full. A burst above 4294967 is cut to that. */
 void	ratelimit_init(struct ratelimit *, uint32_t rate, uint32_t burst);
 /* 1 if the event at now_ms passes, 0 if it is over the limit (counted). */
 int	ratelimit_pass(struct ratelimit *, uint64_t now_ms);
