@@ -61,7 +61,8 @@ uint32_t	 prng_below(struct prng *, uint32_t);
 void		 prng_fill(struct prng *, void *, size_t);
 
 /* A vector file: records parted by empty lines, each of "name = value" lines;
- * a line that begins with # is a comment.  A record has at most 64 fields. */
+ * a line that begins with # is a comment, one that begins with [ is a heading
+ * and ends a record.  A record has at most 64 fields. */
 struct vector;
 
 /* Read the file, or end the test program.  Returns its first record;

@@ -14,7 +14,8 @@
  * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
  */
 
-/* Vector files: records of "name = value" lines parted by empty lines. */
+/* Vector files: records of "name = value" lines parted by empty lines or by
+ * NIST's "[heading]" lines. */
 
 #include <ctype.h>
 #include <err.h>
@@ -90,7 +91,7 @@ vectors_read(const char *file)
 		text = trim(buf);
 		if (*text == '#')
 			continue;
-		if (*text == '\0') {
+		if (*text == '\0' || *text == '[') {
 			v = NULL;
 			continue;
 		}
