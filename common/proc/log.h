@@ -32,9 +32,9 @@
 #include "../base/addr.h"
 
 enum log_dest {
-	LOG_STDERR,	/* "ikeyd[engine]: text" */
-	LOG_PIPE,	/* "<4>ikeyd[engine]: text", for the parent to read */
-	LOG_SYSLOG	/* the parent without -d */
+	LOG_TO_STDERR,	/* "ikeyd[engine]: text" */
+	LOG_TO_PIPE,	/* "<4>ikeyd[engine]: text", for the parent to read */
+	LOG_TO_SYSLOG	/* the parent without -d */
 };
 
 /* Longest line, NUL included; what is longer is cut. */
