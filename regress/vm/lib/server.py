@@ -1,0 +1,246 @@
+# Copyright (c) 2026 The adit authors
+# SPDX-License-Identifier: ISC
+"""The servers under test, both in the namespace gw.
+
+Adit       our four daemons.  ADIT_BUILD says which: "sanitized" (the build
+           tree's NAME/NAME-san), "plain" (NAME/NAME) or "installed"
+           ($ADIT_PREFIX/sbin/NAME, vpnctl likewise).  ADIT_BIN is the build
+           tree, this one by default.
+Reference  SoftEther as Debian has it, for proving the lab itself: what fails
+           with it is the lab's fault or the clients'.
+"""
+
+import json
+import os
+import re
+import subprocess
+
+from host import HERE, OUTER, LabError, run, stop, wait_for
+
+PSK = "swordfish-but-longer"
+RULE = 'ike passive esp transport proto udp from %s port 1701 to any psk "%s"'
+DEFAULT_RULE = RULE % (OUTER, PSK)
+USERS = {"alice": "wonderland", "bob": "builder", "carol": "nightingale"}
+
+VPN_CONF = """\
+%s
+
+tunnel L2TP protocol l2tp {
+	listen on %s
+}
+ipcp IPCP {
+	pool-address 10.9.0.2-10.9.0.254
+	dns-servers 10.9.0.1
+}
+interface pppx0 address 10.9.0.1 ipcp IPCP
+authentication LOCAL type local {
+	users-file "%s"
+}
+bind tunnel from L2TP authenticated by LOCAL to pppx0
+"""
+
+VPN_USERS = """\
+alice:\\
+	:password=wonderland:
+bob:\\
+	:password=builder:framed-ip-address=10.9.0.77:
+carol:\\
+	:password=nightingale:
+"""
+
+# What no process may ever print.
+FORBIDDEN = re.compile(r"ERROR: |runtime error|SIGSYS|[Bb]ad system call|"
+                       r"[Ss]andbox violation|signal 31\b|"
+                       r"(?i:segmentation fault|assertion failed)")
+
+
+class Adit:
+    name = "adit"
+    gateway = "10.9.0.1"
+    dns = "10.9.0.1"
+    daemons = ("ikeyd", "l2tpd", "pppd-lite", "pipexd")
+
+    def __init__(self, host, build=None):
+        self.host = host
+        self.build = build or os.environ.get("ADIT_BUILD", "sanitized")
+        self.tree = os.environ.get(
+            "ADIT_BIN", os.path.dirname(os.path.dirname(HERE)))
+        self.procs = {}
+        self.generation = 0
+        self.dir = self.conf = None
+
+    def binary(self, name):
+        if self.build == "installed":
+            prefix = os.environ.get("ADIT_PREFIX")
+            if not prefix:
+                raise LabError("ADIT_BUILD=installed needs ADIT_PREFIX")
+            path = os.path.join(prefix, "sbin", name)
+        elif self.build in ("sanitized", "plain"):
+            suffix = "-san" if self.build == "sanitized" else ""
+            path = os.path.join(self.tree, name, name + suffix)
+        else:
+            raise LabError("ADIT_BUILD=%s is unknown" % self.build)
+        if not os.access(path, os.X_OK):
+            raise LabError("no " + path)
+        return path
+
+    def log_name(self, daemon):
+        return "%s.%d.log" % (daemon, self.generation)
+
+    def start(self, rule=DEFAULT_RULE):
+        """Starts all daemons on a new configuration and waits for them."""
+        self.generation += 1
+        self.dir = self.host.path("run.%d" % self.generation)
+        os.mkdir(self.dir, 0o755)
+        users = self._write("vpn.users", VPN_USERS)
+        self.conf = self._write("vpn.conf",
+                                VPN_CONF % (rule, OUTER, users))
+        env = dict(os.environ,
+                   ASAN_OPTIONS="detect_leaks=0:"
+                   "detect_stack_use_after_return=1",
+                   UBSAN_OPTIONS="print_stacktrace=1")
+        for name in self.daemons:
+            self.procs[name] = self.host.start(
+                self.host.gw,
+                [self.binary(name), "-d", "-f", self.conf, "-s", self.dir],
+                self.log_name(name), env=env)
+        self.binary("vpnctl")
+        wait_for("adit's answer to vpnctl", 30, self._ready)
+
+    def _write(self, name, text):
+        path = self.host.path(name)
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC,
+                          0o600), "w") as file:
+            file.write(text)
+        return path
+
+    def _ready(self):
+        self.must_live()
+        try:
+            return all(self.show(what) == []
+                       for what in ("sessions", "sas", "tunnels"))
+        except LabError:
+            return False
+
+    def must_live(self):
+        for name, proc in self.procs.items():
+            if proc.poll() is not None:
+                raise LabError("%s ended with %r:\n%s" % (
+                    name, proc.returncode,
+                    self.host.read(self.log_name(name))[-4000:]))
+
+    def vpnctl(self, *words, check=True):
+        return run(self.binary("vpnctl"), "-s", self.dir, *words,
+                   check=check, limit=20)
+
+    def show(self, what):
+        """What `vpnctl -j show` prints, as Python sees JSON."""
+        done = subprocess.run(
+            [self.binary("vpnctl"), "-s", self.dir, "-j", "show", what],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            stdin=subprocess.DEVNULL, timeout=20)
+        if done.returncode != 0:
+            raise LabError("vpnctl show %s: %s" % (what, done.stderr))
+        try:
+            return json.loads(done.stdout)
+        except ValueError:
+            raise LabError("vpnctl -j show %s printed no JSON:\n%s" %
+                           (what, done.stdout))
+
+    def interfaces(self):
+        """The pppx interfaces in gw."""
+        links = run("ip", "-n", self.host.gw, "-o", "link", "show")
+        return re.findall(r"^\d+: (pppx\d+)[:@]", links, re.M)
+
+    def left(self):
+        """What is left of sessions, as words; empty if nothing is."""
+        state = {what: self.show(what)
+                 for what in ("sessions", "sas", "tunnels")}
+        state["interfaces"] = self.interfaces()
+        return "\n".join("%s: %s" % (what, json.dumps(rows))
+                         for what, rows in state.items() if rows)
+
+    def log(self):
+        """What the daemons of this start have said, each line named."""
+        return "".join(
+            "%s| %s\n" % (name, line) for name in self.daemons
+            for line in self.host.read(self.log_name(name)).splitlines())
+
+    def stop(self):
+        """Ends the daemons; returns complaints, one a line."""
+        bad = []
+        for name, proc in self.procs.items():
+            if proc.poll() is not None:
+                bad.append("%s had ended with %r" % (name, proc.returncode))
+        for name in self.daemons:
+            proc = self.procs.get(name)
+            if proc and proc.poll() is None:
+                rc = stop(proc)
+                if rc != 0:
+                    bad.append("%s ended with %r" % (name, rc))
+        self.procs = {}
+        for name in self.daemons:
+            text = self.host.read(self.log_name(name))
+            bad += ["%s said: %s" % (name, line)
+                    for line in text.splitlines() if FORBIDDEN.search(line)]
+        return "\n".join(bad)
+
+
+# The server wants /var/lib, /var/log and /run folders: give it some of its own.
+REFERENCE_START = """
+for d in /var/lib /var/log /run; do
+	mount -t tmpfs tmpfs $d && mkdir $d/softether || exit 1
+done
+exec "$1/usr/libexec/softether/vpnserver/vpnserver" execsvc
+"""
+
+REFERENCE_SETUP = """\
+IPsecEnable /L2TP:yes /L2TPRAW:no /ETHERIP:no /PSK:%s /DEFAULTHUB:DEFAULT
+Hub DEFAULT
+SecureNatEnable
+""" % PSK
+
+
+class Reference:
+    name = "reference"
+    gateway = "192.168.30.1"
+    dns = "192.168.30.1"
+
+    def __init__(self, host):
+        self.host = host
+        self.procs = {}
+        self.root = os.path.join(
+            os.environ.get("ADIT_LAB", "/var/cache/adit-lab"), "reference")
+        if not os.path.isdir(self.root):
+            raise LabError("run regress/vm/fetch reference")
+
+    def start(self):
+        self.procs["reference"] = self.host.start(
+            self.host.gw, ["unshare", "-m", "sh", "-c", REFERENCE_START,
+                           "sh", self.root], "reference.log")
+        setup = REFERENCE_SETUP + "".join(
+            "UserCreate %s /GROUP:none /REALNAME:none /NOTE:none\n"
+            "UserPasswordSet %s /PASSWORD:%s\n" % (user, user, password)
+            for user, password in USERS.items())
+        with open(self.host.path("reference.in"), "w") as file:
+            file.write(setup)
+        wait_for("the reference server", 60, self._configured)
+
+    def _configured(self):
+        try:
+            out = self.host.run(
+                self.host.gw,
+                self.root + "/usr/libexec/softether/vpncmd/vpncmd",
+                "localhost", "/SERVER",
+                "/IN:" + self.host.path("reference.in"), limit=30)
+        except (LabError, subprocess.TimeoutExpired):
+            return False
+        return out.count("completed successfully") >= 3
+
+    def log(self):
+        return self.host.read("reference.log")
+
+    def stop(self):
+        # It ends with a status of its own liking.
+        stop(self.procs.pop("reference"))
+        return ""
