@@ -188,10 +188,12 @@ const struct conf_ipcp		*conf_ipcp_find(const struct conf *, const char *);
 const struct conf_interface	*conf_interface_find(const struct conf *, const char *);
 const struct conf_realm		*conf_realm_find(const struct conf *, const char *);
 
-/* The lists used where a rule names none, strongest first: main AES-256 and
- * AES-128 with SHA2-256 and SHA1 over MODP 2048, 3072, 4096 and ECP 256, 384;
- * quick AES-256 and AES-128 in GCM and in CBC with SHA2-256 and SHA1, no PFS. Fills
- * only lists that are empty. Lifetimes: main 28800, quick 3600 seconds. */
+/* The lists used where a rule names none, in our order: main AES-256 and
+ * AES-128 with SHA2-256 and SHA1 over ECP 256, 384 and MODP 2048, 3072, 4096;
+ * quick AES-256 and AES-128 in GCM and in CBC with SHA2-256 and SHA1; PFS where
+ * the client asks for it (a list of groups of length 0 takes any of main's
+ * defaults). Fills only lists that are empty. Lifetimes: main 28800, quick
+ * 3600 seconds. */
 void	conf_ike_defaults(struct conf_transforms *main,
 	    struct conf_transforms *quick);
 

@@ -1,0 +1,195 @@
+/*
+ * Copyright (c) 2026 The adit authors
+ *
+ * Permission to use, copy, modify, and distribute this software for any
+ * purpose with or without fee is hereby granted, provided that the above
+ * copyright notice and this permission notice appear in all copies.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+ * WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+ * MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ * ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+ * WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ * ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+ * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+ */
+
+/* What must hold over the whole of vpn.conf(5): names that are used exist,
+ * pools don't overlap, an ike rule has a listener. Runs in: parents. */
+
+#include <string.h>
+
+#include "conf_int.h"
+#include "lex.h"
+
+static int
+is_any(const struct addr *a)
+{
+	static const uint8_t zero[16];
+
+	return a->family == ADDR_NONE ||
+	    memcmp(a->bytes, zero, sizeof(zero)) == 0;
+}
+
+static void
+check_pools(struct conf *conf, struct lex *lx)
+{
+	const struct conf_ipcp *a, *b;
+	size_t i, j;
+
+	TAILQ_FOREACH(a, &conf->ipcps, entry)
+		for (i = 0; i < a->nrange; i++)
+			for (b = a; b != NULL; b = TAILQ_NEXT(b, entry))
+				for (j = b == a ? i + 1 : 0; j < b->nrange; j++)
+					if (a->range[i].lo <= b->range[j].hi &&
+					    b->range[j].lo <= a->range[i].hi)
+						lex_error(lx, &b->pos,
+						    "pool-address of ipcp %s "
+						    "overlaps one of ipcp %s",
+						    b->name, a->name);
+}
+
+static void
+check_interfaces(struct conf *conf, struct lex *lx)
+{
+	const struct conf_interface *i;
+	const struct conf_ipcp *p;
+	uint32_t ours;
+	size_t k;
+
+	TAILQ_FOREACH(i, &conf->interfaces, entry) {
+		if ((p = conf_ipcp_find(conf, i->ipcp)) == NULL) {
+			lex_error(lx, &i->pos, "interface %s: there is no "
+			    "ipcp %s", i->name, i->ipcp);
+			continue;
+		}
+		ours = addr_u32(&i->address);
+		for (k = 0; k < p->nrange; k++)
+			if (p->range[k].lo <= ours && ours <= p->range[k].hi)
+				lex_error(lx, &i->pos, "interface %s: its "
+				    "address lies in the pool of ipcp %s",
+				    i->name, p->name);
+	}
+}
+
+static void
+check_binds(struct conf *conf, struct lex *lx)
+{
+	const struct conf_bind *b, *c;
+
+	TAILQ_FOREACH(b, &conf->binds, entry) {
+		if (conf_tunnel_find(conf, b->tunnel) == NULL)
+			lex_error(lx, &b->pos, "bind: there is no tunnel %s",
+			    b->tunnel);
+		if (conf_realm_find(conf, b->realm) == NULL)
+			lex_error(lx, &b->pos, "bind: there is no "
+			    "authentication %s", b->realm);
+		if (conf_interface_find(conf, b->interface) == NULL)
+			lex_error(lx, &b->pos, "bind: there is no interface "
+			    "%s", b->interface);
+		for (c = TAILQ_NEXT(b, entry); c != NULL;
+		    c = TAILQ_NEXT(c, entry))
+			if (strcmp(b->tunnel, c->tunnel) == 0)
+				lex_error(lx, &c->pos, "bind: tunnel %s is "
+				    "bound already, at %s:%d", b->tunnel,
+				    b->pos.file, b->pos.line);
+	}
+}
+
+static int
+is_bound(const struct conf *conf, const char *tunnel)
+{
+	const struct conf_bind *b;
+
+	TAILQ_FOREACH(b, &conf->binds, entry)
+		if (strcmp(b->tunnel, tunnel) == 0)
+			return 1;
+	return 0;
+}
+
+static void
+check_tunnels(struct conf *conf, struct lex *lx)
+{
+	const struct conf_tunnel *a, *b;
+	size_t i, j;
+
+	TAILQ_FOREACH(a, &conf->tunnels, entry) {
+		if (!is_bound(conf, a->name))
+			lex_error(lx, &a->pos, "tunnel %s has no bind "
+			    "statement", a->name);
+		for (i = 0; i < a->nlisten; i++)
+			for (b = a; b != NULL; b = TAILQ_NEXT(b, entry))
+				for (j = b == a ? i + 1 : 0; j < b->nlisten;
+				    j++)
+					if (addr_eq(&a->listen[i],
+					    &b->listen[j]))
+						lex_error(lx, &b->pos,
+						    "tunnel %s: the listen "
+						    "address is taken",
+						    b->name);
+	}
+}
+
+/* A rule nobody listens for would be parsed and ignored. */
+static int
+rule_listens(const struct conf *conf, const struct conf_ike *r)
+{
+	const struct conf_tunnel *t;
+	size_t i;
+
+	TAILQ_FOREACH(t, &conf->tunnels, entry)
+		for (i = 0; i < t->nlisten; i++)
+			if (is_any(&r->src.addr) || is_any(&t->listen[i]) ||
+			    addr_in_prefix(&t->listen[i], &r->src.addr,
+			    r->src.prefixlen))
+				return 1;
+	return 0;
+}
+
+static void
+check_ikes(struct conf *conf, struct lex *lx)
+{
+	const struct conf_ike *a, *b;
+
+	TAILQ_FOREACH(a, &conf->ikes, entry) {
+		if (!rule_listens(conf, a))
+			lex_error(lx, &a->pos, "no tunnel listens on the "
+			    "address of this ike rule");
+		if (a->peer.family != ADDR_NONE && !is_any(&a->dst.addr) &&
+		    !addr_in_prefix(&a->peer, &a->dst.addr, a->dst.prefixlen))
+			lex_error(lx, &a->pos, "peer is not among the "
+			    "addresses after to");
+		if (a->local.family != ADDR_NONE && !is_any(&a->src.addr) &&
+		    !addr_in_prefix(&a->local, &a->src.addr,
+		    a->src.prefixlen))
+			lex_error(lx, &a->pos, "local is not among the "
+			    "addresses after from");
+		for (b = TAILQ_NEXT(a, entry); b != NULL;
+		    b = TAILQ_NEXT(b, entry))
+			if (addr_eq(&a->src.addr, &b->src.addr) &&
+			    addr_eq(&a->dst.addr, &b->dst.addr) &&
+			    a->src.prefixlen == b->src.prefixlen &&
+			    a->dst.prefixlen == b->dst.prefixlen &&
+			    addr_eq(&a->local, &b->local) &&
+			    addr_eq(&a->peer, &b->peer) &&
+			    strcmp(a->dstid, b->dstid) == 0)
+				lex_error(lx, &b->pos, "this ike rule can't be "
+				    "told from the one at %s:%d", a->pos.file,
+				    a->pos.line);
+	}
+}
+
+void
+conf_check(struct conf *conf, struct lex *lx)
+{
+	check_pools(conf, lx);
+	check_interfaces(conf, lx);
+	check_binds(conf, lx);
+	check_tunnels(conf, lx);
+	check_ikes(conf, lx);
+	if (TAILQ_EMPTY(&conf->tunnels))
+		lex_error(lx, NULL, "the configuration has no tunnel");
+	if (TAILQ_EMPTY(&conf->ikes))
+		lex_error(lx, NULL, "the configuration has no ike rule, and "
+		    "L2TP needs IPsec");
+}

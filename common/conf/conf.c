@@ -1,0 +1,215 @@
+/*
+ * Copyright (c) 2026 The adit authors
+ *
+ * Permission to use, copy, modify, and distribute this software for any
+ * purpose with or without fee is hereby granted, provided that the above
+ * copyright notice and this permission notice appear in all copies.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+ * WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+ * MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ * ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+ * WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ * ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+ * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+ */
+
+/* A configuration as a whole: made, found in, freed. Runs in: parents. */
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "../crypto/dh.h"
+#include "../crypto/hash.h"
+#include "conf_int.h"
+#include "lex.h"
+
+struct conf *
+conf_new(void)
+{
+	struct conf_all *all;
+
+	if ((all = calloc(1, sizeof(*all))) == NULL)
+		return NULL;
+	TAILQ_INIT(&all->conf.ikes);
+	TAILQ_INIT(&all->conf.tunnels);
+	TAILQ_INIT(&all->conf.ipcps);
+	TAILQ_INIT(&all->conf.interfaces);
+	TAILQ_INIT(&all->conf.realms);
+	TAILQ_INIT(&all->conf.binds);
+	return &all->conf;
+}
+
+const char *
+conf_string(struct conf *conf, const char *s)
+{
+	struct conf_all *all = (struct conf_all *)conf;
+	char **v;
+	size_t i;
+
+	for (i = 0; i < all->nstrings; i++)
+		if (strcmp(all->strings[i], s) == 0)
+			return all->strings[i];
+	v = reallocarray(all->strings, all->nstrings + 1, sizeof(*v));
+	if (v == NULL)
+		return NULL;
+	all->strings = v;
+	if ((v[all->nstrings] = strdup(s)) == NULL)
+		return NULL;
+	return v[all->nstrings++];
+}
+
+/* Empty one list; entries may hold secrets. */
+#define LIST_FREE(head) do {						\
+	while ((p = TAILQ_FIRST(head)) != NULL) {			\
+		TAILQ_REMOVE(head, TAILQ_FIRST(head), entry);		\
+		freezero(p, sizeof(*TAILQ_FIRST(head)));		\
+	}								\
+} while (0)
+
+void
+conf_free(struct conf *conf)
+{
+	struct conf_all *all = (struct conf_all *)conf;
+	void *p;
+	size_t i;
+
+	if (conf == NULL)
+		return;
+	LIST_FREE(&conf->ikes);
+	LIST_FREE(&conf->tunnels);
+	LIST_FREE(&conf->ipcps);
+	LIST_FREE(&conf->interfaces);
+	LIST_FREE(&conf->realms);
+	LIST_FREE(&conf->binds);
+	for (i = 0; i < all->nstrings; i++)
+		free(all->strings[i]);
+	free(all->strings);
+	free(all);
+}
+
+struct conf *
+conf_load(const char *path, const struct conf_macro *macros, size_t nmacros,
+    conf_error_fn *error, void *ctx)
+{
+	struct conf *conf;
+	struct lex *lx = NULL;
+	size_t i;
+	int errors = 1;
+
+	if ((conf = conf_new()) == NULL) {
+		error(ctx, "out of memory");
+		return NULL;
+	}
+	if ((lx = lex_open(conf, path, error, ctx)) != NULL) {
+		for (i = 0; i < nmacros; i++)
+			if (lex_macro(lx, macros[i].name, macros[i].value,
+			    1) == -1)
+				lex_error(lx, NULL, "out of memory");
+		conf_parse(conf, lx);
+		if (lex_errors(lx) == 0)
+			conf_check(conf, lx);
+		errors = lex_errors(lx);
+		lex_free(lx);
+	}
+	if (errors != 0) {
+		conf_free(conf);
+		return NULL;
+	}
+	return conf;
+}
+
+const struct conf_tunnel *
+conf_tunnel_find(const struct conf *conf, const char *name)
+{
+	const struct conf_tunnel *t;
+
+	TAILQ_FOREACH(t, &conf->tunnels, entry)
+		if (strcmp(t->name, name) == 0)
+			return t;
+	return NULL;
+}
+
+const struct conf_ipcp *
+conf_ipcp_find(const struct conf *conf, const char *name)
+{
+	const struct conf_ipcp *p;
+
+	TAILQ_FOREACH(p, &conf->ipcps, entry)
+		if (strcmp(p->name, name) == 0)
+			return p;
+	return NULL;
+}
+
+const struct conf_interface *
+conf_interface_find(const struct conf *conf, const char *name)
+{
+	const struct conf_interface *p;
+
+	TAILQ_FOREACH(p, &conf->interfaces, entry)
+		if (strcmp(p->name, name) == 0)
+			return p;
+	return NULL;
+}
+
+const struct conf_realm *
+conf_realm_find(const struct conf *conf, const char *name)
+{
+	const struct conf_realm *r;
+
+	TAILQ_FOREACH(r, &conf->realms, entry)
+		if (strcmp(r->name, name) == 0)
+			return r;
+	return NULL;
+}
+
+/* ---- defaults ---- */
+
+/* RFC 8247 without what it forbids, in our order: what is safe and
+ * cheap first. SHA1 stays for the clients that offer nothing better (Windows,
+ * older macOS); groups below 2048 bits only where named. */
+static const struct conf_transforms main_default = {
+	.enc = { { CONF_ENC_AES, 256 }, { CONF_ENC_AES, 128 } },
+	.nenc = 2,
+	.hash = { HASH_SHA256, HASH_SHA1 },
+	.nhash = 2,
+	.group = { DH_ECP256, DH_ECP384, DH_MODP2048, DH_MODP3072,
+	    DH_MODP4096 },
+	.ngroup = 5,
+	.lifetime = 28800
+};
+
+static const struct conf_transforms quick_default = {
+	.enc = { { CONF_ENC_AES_GCM, 256 }, { CONF_ENC_AES_GCM, 128 },
+	    { CONF_ENC_AES, 256 }, { CONF_ENC_AES, 128 } },
+	.nenc = 4,
+	.hash = { HASH_SHA256, HASH_SHA1 },
+	.nhash = 2,
+	.lifetime = 3600
+};
+
+static void
+transforms_default(struct conf_transforms *t, const struct conf_transforms *def)
+{
+	if (t->nenc == 0) {
+		memcpy(t->enc, def->enc, sizeof(t->enc));
+		t->nenc = def->nenc;
+	}
+	if (t->nhash == 0) {
+		memcpy(t->hash, def->hash, sizeof(t->hash));
+		t->nhash = def->nhash;
+	}
+	if (t->ngroup == 0) {
+		memcpy(t->group, def->group, sizeof(t->group));
+		t->ngroup = def->ngroup;
+	}
+	if (t->lifetime == 0)
+		t->lifetime = def->lifetime;
+}
+
+void
+conf_ike_defaults(struct conf_transforms *main, struct conf_transforms *quick)
+{
+	transforms_default(main, &main_default);
+	transforms_default(quick, &quick_default);
+}

@@ -1,0 +1,581 @@
+/*
+ * Copyright (c) 2026 The adit authors
+ *
+ * Permission to use, copy, modify, and distribute this software for any
+ * purpose with or without fee is hereby granted, provided that the above
+ * copyright notice and this permission notice appear in all copies.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+ * WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+ * MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ * ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+ * WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ * ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+ * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+ */
+
+/* tunnel, ipcp, interface, authentication, bind and set, as in
+ * npppd.conf(5). Each option is a row of a table. Runs in: parents. */
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "conf_int.h"
+#include "lex.h"
+
+/* An option of a block: what reads its values into the object, or why it is
+ * refused. arg tells handlers that serve several options which one it is. */
+struct option {
+	const char	*word;
+	int		(*parse)(struct lex *, void *obj, const struct option *);
+	size_t		 offset;	/* of the field, for the common kinds */
+	uint32_t	 min, max;	/* of a number */
+	const char	*refused;
+};
+
+/* ---- the common kinds ---- */
+
+static int
+opt_bool(struct lex *lx, void *obj, const struct option *o)
+{
+	return word_bool(lx, o->word, (uint8_t *)obj + o->offset);
+}
+
+/* A switch that has one position here: min. */
+static int
+opt_only(struct lex *lx, void *obj, const struct option *o)
+{
+	struct conf_pos pos = lex_peek(lx)->pos;
+	uint8_t b;
+
+	(void)obj;
+	if (word_bool(lx, o->word, &b) == -1)
+		return -1;
+	if (b == o->min)
+		return 0;
+	lex_error(lx, &pos, "%s %s is not supported", o->word,
+	    b ? "yes" : "no");
+	return -1;
+}
+
+static int
+opt_u16(struct lex *lx, void *obj, const struct option *o)
+{
+	uint32_t n;
+
+	if (word_number(lx, o->word, o->min, o->max, &n) == -1)
+		return -1;
+	*(uint16_t *)(void *)((uint8_t *)obj + o->offset) = (uint16_t)n;
+	return 0;
+}
+
+/* One or two addresses. */
+static int
+opt_addrs(struct lex *lx, void *obj, const struct option *o)
+{
+	struct addr *a = (void *)((uint8_t *)obj + o->offset);
+
+	if (word_addr(lx, o->word, &a[0]) == -1)
+		return -1;
+	return word_is_addr(lx) ? word_addr(lx, o->word, &a[1]) : 0;
+}
+
+static int
+opt_find(struct lex *lx, void *obj, const struct option *tab, const char *of)
+{
+	struct conf_pos pos = lex_peek(lx)->pos;
+	const struct option *o;
+	const char *word;
+
+	if ((word = word_take(lx, "an option")) == NULL)
+		return -1;
+	for (o = tab; o->word != NULL; o++) {
+		if (strcmp(o->word, word) != 0)
+			continue;
+		if (o->parse != NULL)
+			return o->parse(lx, obj, o);
+		lex_error(lx, &pos, "%s: %s", word, o->refused);
+		return -1;
+	}
+	lex_error(lx, &pos, "unknown option \"%s\" of %s", word, of);
+	return -1;
+}
+
+/* After an error inside braces: to behind the closing one, so that one
+ * mistake gives one message. */
+static int
+skip_block(struct lex *lx)
+{
+	enum lex_type t;
+	int depth = 1;
+
+	while (depth > 0 && (t = lex_peek(lx)->type) != LEX_EOF) {
+		depth += t == LEX_LBRACE;
+		depth -= t == LEX_RBRACE;
+		lex_next(lx);
+	}
+	return -1;
+}
+
+/* Options on the rest of the line, or in braces over many lines. */
+static int
+parse_block(struct lex *lx, void *obj, const struct option *tab,
+    const char *of)
+{
+	int braces = lex_peek(lx)->type == LEX_LBRACE;
+	enum lex_type t;
+
+	if (braces)
+		lex_next(lx);
+	for (;;) {
+		t = lex_peek(lx)->type;
+		if (braces && t == LEX_NL) {
+			lex_next(lx);
+			continue;
+		}
+		if (braces && t == LEX_RBRACE) {
+			lex_next(lx);
+			return 0;
+		}
+		if (!braces && (t == LEX_NL || t == LEX_EOF))
+			return 0;
+		if (opt_find(lx, obj, tab, of) == -1)
+			return braces ? skip_block(lx) : -1;
+	}
+}
+
+static int
+duplicate(struct lex *lx, const struct conf_pos *pos, const char *what,
+    const char *name, const struct conf_pos *first)
+{
+	lex_error(lx, pos, "%s %s is defined twice, first at %s:%d", what,
+	    name, first->file, first->line);
+	return -1;
+}
+
+/* ---- tunnel ---- */
+
+static int
+opt_listen(struct lex *lx, void *obj, const struct option *o)
+{
+	struct conf_tunnel *t = obj;
+	struct conf_pos pos = lex_peek(lx)->pos;
+	struct addr a;
+	uint32_t port = 1701;
+
+	(void)o;
+	if (word_expect(lx, "on") == -1 ||
+	    word_addr(lx, "listen on", &a) == -1)
+		return -1;
+	if (word_accept(lx, "port") &&
+	    word_number(lx, "port", 1, 65535, &port) == -1)
+		return -1;
+	if (port != 1701) {
+		lex_error(lx, &pos, "listen on port %u: only 1701, the port "
+		    "of L2TP clients, is supported", port);
+		return -1;
+	}
+	if (a.family != ADDR_V4) {
+		lex_error(lx, &pos, "listen on an IPv6 address is not "
+		    "supported");
+		return -1;
+	}
+	if (t->nlisten == CONF_MAXLISTEN) {
+		lex_error(lx, &pos, "more than %d listen statements",
+		    CONF_MAXLISTEN);
+		return -1;
+	}
+	a.port = 1701;
+	t->listen[t->nlisten++] = a;
+	return 0;
+}
+
+static int
+opt_auth(struct lex *lx, void *obj, const struct option *o)
+{
+	struct conf_tunnel *t = obj;
+	struct conf_pos pos = lex_peek(lx)->pos;
+	uint8_t methods = 0;
+
+	(void)o;
+	for (;;) {
+		if (word_accept(lx, "mschapv2"))
+			methods |= CONF_AUTH_MSCHAPV2;
+		else if (word_accept(lx, "chap"))
+			methods |= CONF_AUTH_CHAP;
+		else if (word_accept(lx, "pap")) {
+			lex_error(lx, &pos, "authentication-method pap is not "
+			    "supported");
+			return -1;
+		} else
+			break;
+	}
+	if (methods == 0) {
+		lex_error(lx, &pos, "authentication-method takes mschapv2 "
+		    "and chap");
+		return -1;
+	}
+	t->auth_methods = methods;
+	return 0;
+}
+
+#define T(field)	offsetof(struct conf_tunnel, field)
+#define LATER		"not supported"
+#define PPTP		"for PPTP, which is not supported"
+
+static const struct option tunnel_options[] = {
+	{ "listen", opt_listen, 0, 0, 0, NULL },
+	{ "authentication-method", opt_auth, 0, 0, 0, NULL },
+	{ "l2tp-require-ipsec", opt_only, 0, 1, 1, NULL },
+	{ "l2tp-hello-interval", opt_u16, T(hello_interval), 0, 3600, NULL },
+	{ "l2tp-hello-timeout", opt_u16, T(hello_timeout), 2, 600, NULL },
+	{ "l2tp-data-use-seq", opt_only, 0, 0, 0, NULL },
+	{ "l2tp-accept-dialin", opt_only, 0, 0, 0, NULL },
+	{ "mru", opt_u16, T(mru), 576, 1500, NULL },
+	{ "lcp-keepalive", NULL, 0, 0, 0, "say lcp-keepalive-interval, 0 for "
+	    "none" },
+	{ "lcp-keepalive-interval", opt_u16, T(lcp_keepalive_interval), 0,
+	    3600, NULL },
+	{ "lcp-keepalive-max-retries", opt_u16, T(lcp_keepalive_retry), 1, 60,
+	    NULL },
+	{ "lcp-keepalive-retry-interval", NULL, 0, 0, 0, LATER },
+	{ "tcp-mss-adjust", opt_bool, T(tcp_mss_adjust), 0, 0, NULL },
+	{ "ingress-filter", opt_bool, T(ingress_filter), 0, 0, NULL },
+	{ "pipex", opt_only, 0, 1, 1, NULL },
+	{ "mppe", opt_only, 0, 0, 0, NULL },
+	{ "l2tp-hostname", NULL, 0, 0, 0, LATER },
+	{ "l2tp-vendor-name", NULL, 0, 0, 0, LATER },
+	{ "l2tp-lcp-renegotiation", NULL, 0, 0, 0, LATER },
+	{ "l2tp-force-lcp-renegotiation", NULL, 0, 0, 0, LATER },
+	{ "lcp-timeout", NULL, 0, 0, 0, LATER },
+	{ "lcp-max-configure", NULL, 0, 0, 0, LATER },
+	{ "lcp-max-terminate", NULL, 0, 0, 0, LATER },
+	{ "lcp-max-nak-loop", NULL, 0, 0, 0, LATER },
+	{ "ipcp-timeout", NULL, 0, 0, 0, LATER },
+	{ "ipcp-max-configure", NULL, 0, 0, 0, LATER },
+	{ "ipcp-max-terminate", NULL, 0, 0, 0, LATER },
+	{ "ipcp-max-nak-loop", NULL, 0, 0, 0, LATER },
+	{ "ccp-timeout", NULL, 0, 0, 0, LATER },
+	{ "ccp-max-configure", NULL, 0, 0, 0, LATER },
+	{ "ccp-max-terminate", NULL, 0, 0, 0, LATER },
+	{ "ccp-max-nak-loop", NULL, 0, 0, 0, LATER },
+	{ "mppe-key-length", NULL, 0, 0, 0, LATER },
+	{ "mppe-key-state", NULL, 0, 0, 0, LATER },
+	{ "idle-timeout", NULL, 0, 0, 0, LATER },
+	{ "debug-dump-pktin", NULL, 0, 0, 0, LATER },
+	{ "debug-dump-pktout", NULL, 0, 0, 0, LATER },
+	{ "l2tp-ctrl-in-pktdump", NULL, 0, 0, 0, LATER },
+	{ "l2tp-ctrl-out-pktdump", NULL, 0, 0, 0, LATER },
+	{ "l2tp-data-in-pktdump", NULL, 0, 0, 0, LATER },
+	{ "l2tp-data-out-pktdump", NULL, 0, 0, 0, LATER },
+	{ "pptp-hostname", NULL, 0, 0, 0, PPTP },
+	{ "pptp-vendor-name", NULL, 0, 0, 0, PPTP },
+	{ "pptp-echo-interval", NULL, 0, 0, 0, PPTP },
+	{ "pptp-echo-timeout", NULL, 0, 0, 0, PPTP },
+	{ NULL, NULL, 0, 0, 0, NULL }
+};
+
+static int
+parse_protocol(struct lex *lx)
+{
+	struct conf_pos pos;
+
+	if (word_expect(lx, "protocol") == -1)
+		return -1;
+	pos = lex_peek(lx)->pos;
+	if (word_accept(lx, "l2tp"))
+		return 0;
+	lex_error(lx, &pos, "only protocol l2tp is supported");
+	return -1;
+}
+
+int
+parse_tunnel(struct conf *conf, struct lex *lx, struct conf_pos pos)
+{
+	const struct conf_tunnel *other;
+	struct conf_tunnel *t;
+
+	if ((t = calloc(1, sizeof(*t))) == NULL)
+		return -1;
+	t->pos = pos;
+	t->require_ipsec = 1;
+	t->auth_methods = CONF_AUTH_MSCHAPV2 | CONF_AUTH_CHAP;
+	t->tcp_mss_adjust = 1;
+	t->ingress_filter = 1;
+	t->mru = 1360;
+	t->hello_interval = 60;
+	t->hello_timeout = 30;
+	t->lcp_keepalive_interval = 30;
+	t->lcp_keepalive_retry = 3;
+	if (word_copy(lx, "the tunnel's name", t->name, sizeof(t->name)) == -1 ||
+	    parse_protocol(lx) == -1 ||
+	    parse_block(lx, t, tunnel_options, "a tunnel") == -1)
+		goto fail;
+	if ((other = conf_tunnel_find(conf, t->name)) != NULL) {
+		duplicate(lx, &pos, "tunnel", t->name, &other->pos);
+		goto fail;
+	}
+	if (t->nlisten == 0)		/* npppd.conf(5): 0.0.0.0 */
+		t->listen[t->nlisten++] = addr_v4_u32(0, 1701);
+	TAILQ_INSERT_TAIL(&conf->tunnels, t, entry);
+	return 0;
+ fail:
+	free(t);
+	return -1;
+}
+
+/* ---- ipcp ---- */
+
+/* a.b.c.d-e.f.g.h, a.b.c.d/len or a.b.c.d. */
+static int
+parse_range(const char *word, struct conf_range *r)
+{
+	char buf[64], *p;
+	const char *error;
+	struct addr lo, hi;
+	uint32_t mask;
+	int bits;
+
+	if (strlcpy(buf, word, sizeof(buf)) >= sizeof(buf))
+		return -1;
+	if ((p = strpbrk(buf, "-/")) == NULL) {
+		if (addr_parse(buf, &lo) == -1 || lo.family != ADDR_V4)
+			return -1;
+		r->lo = r->hi = addr_u32(&lo);
+		return 0;
+	}
+	if (*p == '-') {
+		*p++ = '\0';
+		if (addr_parse(buf, &lo) == -1 || addr_parse(p, &hi) == -1 ||
+		    lo.family != ADDR_V4 || hi.family != ADDR_V4)
+			return -1;
+		r->lo = addr_u32(&lo);
+		r->hi = addr_u32(&hi);
+		return r->lo <= r->hi ? 0 : -1;
+	}
+	*p++ = '\0';
+	bits = (int)strtonum(p, 8, 32, &error);
+	if (error != NULL || addr_parse(buf, &lo) == -1 ||
+	    lo.family != ADDR_V4)
+		return -1;
+	mask = 0xffffffffU << (32 - bits);
+	r->lo = addr_u32(&lo) & mask;
+	r->hi = r->lo | ~mask;
+	return 0;
+}
+
+static int
+opt_pool(struct lex *lx, void *obj, const struct option *o)
+{
+	struct conf_ipcp *ipcp = obj;
+	struct conf_pos pos = lex_peek(lx)->pos;
+	struct conf_range *r;
+	const char *word;
+
+	(void)o;
+	if ((word = word_take(lx, "a range of addresses")) == NULL)
+		return -1;
+	if (ipcp->nrange == CONF_MAXRANGE) {
+		lex_error(lx, &pos, "more than %d pool-address statements",
+		    CONF_MAXRANGE);
+		return -1;
+	}
+	r = &ipcp->range[ipcp->nrange];
+	memset(r, 0, sizeof(*r));
+	if (parse_range(word, r) == -1 || r->hi - r->lo >= 1U << 24) {
+		lex_error(lx, &pos, "pool-address \"%s\" must be FIRST-LAST or "
+		    "a prefix of 8 bits or more", word);
+		return -1;
+	}
+	if (word_accept(lx, "for")) {
+		if (word_accept(lx, "static"))
+			r->for_static = 1;
+		else if (word_expect(lx, "dynamic") == -1)
+			return -1;
+	}
+	ipcp->nrange++;
+	return 0;
+}
+
+#define P(field)	offsetof(struct conf_ipcp, field)
+
+static const struct option ipcp_options[] = {
+	{ "pool-address", opt_pool, 0, 0, 0, NULL },
+	{ "dns-servers", opt_addrs, P(dns), 0, 0, NULL },
+	{ "nbns-servers", opt_addrs, P(nbns), 0, 0, NULL },
+	{ "allow-user-selected-address", opt_only, 0, 0, 0, NULL },
+	{ NULL, NULL, 0, 0, 0, NULL }
+};
+
+int
+parse_ipcp(struct conf *conf, struct lex *lx, struct conf_pos pos)
+{
+	const struct conf_ipcp *other;
+	struct conf_ipcp *p;
+
+	if ((p = calloc(1, sizeof(*p))) == NULL)
+		return -1;
+	p->pos = pos;
+	if (word_copy(lx, "the name of the ipcp", p->name,
+	    sizeof(p->name)) == -1 ||
+	    parse_block(lx, p, ipcp_options, "an ipcp") == -1)
+		goto fail;
+	if ((other = conf_ipcp_find(conf, p->name)) != NULL) {
+		duplicate(lx, &pos, "ipcp", p->name, &other->pos);
+		goto fail;
+	}
+	TAILQ_INSERT_TAIL(&conf->ipcps, p, entry);
+	return 0;
+ fail:
+	free(p);
+	return -1;
+}
+
+/* ---- interface, authentication, bind, set ---- */
+
+/* pppx and a number. */
+static int
+check_ifname(struct lex *lx, const struct conf_pos *pos, const char *name)
+{
+	if (strncmp(name, "pppx", 4) == 0 && name[4] != '\0' &&
+	    strlen(name) < 12 &&
+	    strspn(name + 4, "0123456789") == strlen(name + 4))
+		return 0;
+	lex_error(lx, pos, "interface %s: only pppxN is supported", name);
+	return -1;
+}
+
+int
+parse_interface(struct conf *conf, struct lex *lx, struct conf_pos pos)
+{
+	const struct conf_interface *other;
+	struct conf_interface *i;
+
+	if ((i = calloc(1, sizeof(*i))) == NULL)
+		return -1;
+	i->pos = pos;
+	if (word_copy(lx, "the interface's name", i->name,
+	    sizeof(i->name)) == -1 ||
+	    check_ifname(lx, &pos, i->name) == -1 ||
+	    word_expect(lx, "address") == -1 ||
+	    word_addr(lx, "address", &i->address) == -1 ||
+	    word_expect(lx, "ipcp") == -1 ||
+	    word_copy(lx, "the name of an ipcp", i->ipcp,
+	    sizeof(i->ipcp)) == -1)
+		goto fail;
+	if (i->address.family != ADDR_V4) {
+		lex_error(lx, &pos, "address must be an IPv4 address");
+		goto fail;
+	}
+	if ((other = conf_interface_find(conf, i->name)) != NULL) {
+		duplicate(lx, &pos, "interface", i->name, &other->pos);
+		goto fail;
+	}
+	TAILQ_INSERT_TAIL(&conf->interfaces, i, entry);
+	return 0;
+ fail:
+	free(i);
+	return -1;
+}
+
+static int
+opt_users_file(struct lex *lx, void *obj, const struct option *o)
+{
+	struct conf_realm *r = obj;
+	struct conf_pos pos = lex_peek(lx)->pos;
+
+	if (word_copy(lx, o->word, r->users_file,
+	    sizeof(r->users_file)) == -1)
+		return -1;
+	if (r->users_file[0] == '/')
+		return 0;
+	lex_error(lx, &pos, "users-file \"%s\" must begin with /",
+	    r->users_file);
+	return -1;
+}
+
+static const struct option realm_options[] = {
+	{ "users-file", opt_users_file, 0, 0, 0, NULL },
+	{ "username-suffix", NULL, 0, 0, 0, LATER },
+	{ "username-prefix", NULL, 0, 0, 0, LATER },
+	{ "strip-nt-domain", NULL, 0, 0, 0, LATER },
+	{ "strip-atmark-realm", NULL, 0, 0, 0, LATER },
+	{ "user-max-session", NULL, 0, 0, 0, LATER },
+	{ "authentication-server", NULL, 0, 0, 0, LATER },
+	{ "accounting-server", NULL, 0, 0, 0, LATER },
+	{ NULL, NULL, 0, 0, 0, NULL }
+};
+
+int
+parse_authentication(struct conf *conf, struct lex *lx, struct conf_pos pos)
+{
+	const struct conf_realm *other;
+	struct conf_realm *r;
+	struct conf_pos type;
+
+	if ((r = calloc(1, sizeof(*r))) == NULL)
+		return -1;
+	r->pos = pos;
+	if (word_copy(lx, "the name of the authentication", r->name,
+	    sizeof(r->name)) == -1 || word_expect(lx, "type") == -1)
+		goto fail;
+	type = lex_peek(lx)->pos;
+	if (!word_accept(lx, "local")) {
+		lex_error(lx, &type, "only type local is supported");
+		goto fail;
+	}
+	if (parse_block(lx, r, realm_options, "an authentication") == -1)
+		goto fail;
+	if (r->users_file[0] == '\0') {
+		lex_error(lx, &pos, "authentication %s needs a users-file",
+		    r->name);
+		goto fail;
+	}
+	if ((other = conf_realm_find(conf, r->name)) != NULL) {
+		duplicate(lx, &pos, "authentication", r->name, &other->pos);
+		goto fail;
+	}
+	TAILQ_INSERT_TAIL(&conf->realms, r, entry);
+	return 0;
+ fail:
+	free(r);
+	return -1;
+}
+
+int
+parse_bind(struct conf *conf, struct lex *lx, struct conf_pos pos)
+{
+	struct conf_bind *b;
+
+	if ((b = calloc(1, sizeof(*b))) == NULL)
+		return -1;
+	b->pos = pos;
+	if (word_expect(lx, "tunnel") == -1 || word_expect(lx, "from") == -1 ||
+	    word_copy(lx, "the name of a tunnel", b->tunnel,
+	    sizeof(b->tunnel)) == -1 ||
+	    word_expect(lx, "authenticated") == -1 ||
+	    word_expect(lx, "by") == -1 ||
+	    word_copy(lx, "the name of an authentication", b->realm,
+	    sizeof(b->realm)) == -1 || word_expect(lx, "to") == -1 ||
+	    word_copy(lx, "the name of an interface", b->interface,
+	    sizeof(b->interface)) == -1) {
+		free(b);
+		return -1;
+	}
+	TAILQ_INSERT_TAIL(&conf->binds, b, entry);
+	return 0;
+}
+
+int
+parse_set(struct conf *conf, struct lex *lx, struct conf_pos pos)
+{
+	if (word_accept(lx, "max-session"))
+		return word_number(lx, "max-session", 0, 65535,
+		    &conf->max_session);
+	if (word_accept(lx, "user-max-session"))
+		return word_number(lx, "user-max-session", 0, 65535,
+		    &conf->user_max_session);
+	lex_error(lx, &pos, "set takes max-session or user-max-session");
+	return -1;
+}
