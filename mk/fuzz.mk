@@ -20,7 +20,7 @@ $(FUZZERS): $(F_OBJS) $(OBJS_FUZZ) $(F_ARCHIVES)
 $(F_OBJS): $(TOP)/config.mk
 
 check: build
-	FUZZ_SECONDS=$(FUZZ_SECONDS) $(TOP)/regress/lib/fuzz-run $(FUZZERS)
+	@FUZZ_SECONDS=$(FUZZ_SECONDS) $(TOP)/regress/lib/fuzz-run $(FUZZERS)
 
 clean: clean-objs
 	rm -rf $(FUZZERS) work

@@ -40,4 +40,6 @@ $(OBJS) $(OBJS_SAN) $(OBJS_FUZZ): $(TOP)/config.mk $(GEN)
 clean-objs:
 	rm -f *.o *.os *.of *.d $(GEN) $(GEN:.c=.h)
 
--include $(OBJS:=.d) $(OBJS_SAN:=.d) $(OBJS_FUZZ:=.d)
+# "none" is not there: bmake takes an empty list, or two blanks, for a folder
+HAVE_DEPS =	$(OBJS) $(OBJS_SAN) $(OBJS_FUZZ) none
+-include $(HAVE_DEPS:=.d)

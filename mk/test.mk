@@ -35,7 +35,7 @@ $(TESTS): $(TESTOBJS) $(T_OBJS) $(T_ARCHIVES)
 	    $(LDADD) $(LIBS) $(LIBS_TEST)
 
 check: build
-	CMOCKA_MESSAGE_OUTPUT=TAP ASAN_OPTIONS=$(T_ASAN) \
+	@CMOCKA_MESSAGE_OUTPUT=TAP ASAN_OPTIONS=$(T_ASAN) \
 	UBSAN_OPTIONS=print_stacktrace=1 \
 	    prove -e '' $(TESTS:%=./%) $(SCRIPTS:%=./%)
 
