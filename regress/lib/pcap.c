@@ -27,6 +27,8 @@
 
 #define MAGIC		0xa1b2c3d4
 #define MAGIC_SWAPPED	0xd4c3b2a1
+/* The upper bits of the link's field tell the length of an FCS. */
+#define LINK_MASK	0x03ffffff
 #define ETHERTYPE_IP4	0x0800
 #define ETHERTYPE_VLAN	0x8100
 #define PPP_IP4		0x0021
@@ -91,7 +93,7 @@ pcap_read(const char *file)
 		errx(1, "%s: not a pcap file", file);
 	p->little = magic == MAGIC_SWAPPED;
 	cursor_skip(&p->c, 16);
-	p->link = number(p);
+	p->link = number(p) & LINK_MASK;
 	if (!cursor_ok(&p->c))
 		errx(1, "%s: header cut short", file);
 	return p;
