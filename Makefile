@@ -68,8 +68,8 @@ demo: ready
 	$(MAKE) plain
 	regress/vm/demo
 
-cross:
-	regress/cross/check
+cross: config.mk
+	@MAKE="$(MAKE)" regress/cross/check
 
 install: plain
 	@for d in $(SUBDIRS); do \

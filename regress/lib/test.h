@@ -24,6 +24,10 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+/* or cmocka makes one of its own, of the wrong size on OpenBSD */
+#ifndef _UINTPTR_T_DEFINED
+#define _UINTPTR_T_DEFINED
+#endif
 #include <cmocka.h>
 
 /* Bytes in memory of their own, so that the sanitizer sees a read past them. */
