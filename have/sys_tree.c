@@ -1,3 +1,4 @@
+#include <sys/types.h>
 #include <sys/tree.h>
 #include <stddef.h>
 
