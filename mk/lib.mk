@@ -4,8 +4,11 @@ include $(TOP)/mk/rules.mk
 
 all: $(DEFAULT)
 plain: lib$(LIB).a
+	@:
 sanitized: lib$(LIB)-san.a
+	@:
 fuzzlib: lib$(LIB)-fuzz.a
+	@:
 
 lib$(LIB).a: $(OBJS)
 	@echo "ar $@"

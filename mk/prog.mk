@@ -10,8 +10,11 @@ SBINDIR =	$(PREFIX)/sbin
 
 all: $(DEFAULT)
 plain: $(PROG) lib$(PROG).a
+	@:
 sanitized: $(PROG)-san lib$(PROG)-san.a
+	@:
 fuzzlib: lib$(PROG)-fuzz.a
+	@:
 
 $(PROG): $(OBJS) $(DEPS)
 	@echo "$(CC) -o $@"
