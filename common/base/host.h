@@ -16,7 +16,8 @@
 
 /* What an engine may ask of whoever runs it: time, randomness and the log.
  * Everything else an engine does is an action in its own ops struct. The
- * daemon, the simulator, the fuzzers and the unit tests each bring one. Pure. */
+ * daemon, the simulator, the fuzzers and the unit tests each bring one.
+ * Pure. */
 
 #ifndef ADIT_HOST_H
 #define ADIT_HOST_H

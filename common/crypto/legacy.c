@@ -14,8 +14,9 @@
  * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
  */
 
-/* MD4, DES and RC4 by the low-level calls: EVP would need OpenSSL's "legacy"
- * provider, which a chrooted process cannot load. Runs in: pppd-lite, pipexd. */
+/* MD4, DES and RC4 by the low-level calls: EVP would need the legacy provider
+ * of OpenSSL, which a chrooted process cannot load.
+ * Runs in: pppd-lite, pipexd. */
 
 #include <string.h>
 
