@@ -103,7 +103,8 @@ struct daemon_spec {
 	void	 (*conf_send)(struct daemon *, const char *child, struct link *,
 		    const void *conf, const void *old);
 
-	/* All children are confined and configured. May be NULL. */
+	/* All children are confined, their configuration is on its way. May be
+	 * NULL. */
 	void	 (*started)(struct daemon *);
 	/* The daemon ends, children are gone: undo what the kernel still has
 	 * (interfaces). Also after a child died. May be NULL. */

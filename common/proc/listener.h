@@ -28,7 +28,7 @@ struct listener;
  * non-blocking, close-on-exec descriptor that the callee owns. */
 struct listener	*listener_new(int fd, const char *name,
 		    void (*on_accept)(void *ctx, int fd), void *ctx);
-/* Close it. NULL is let through. */
+/* Close it, but not from its own on_accept. NULL is let through. */
 void		 listener_free(struct listener *);
 
 #endif

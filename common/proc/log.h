@@ -33,7 +33,7 @@
 
 enum log_dest {
 	LOG_TO_STDERR,	/* "ikeyd[engine]: text" */
-	LOG_TO_PIPE,	/* "<4>ikeyd[engine]: text", for the parent to read */
+	LOG_TO_PIPE,	/* "<4>text", for the parent to read */
 	LOG_TO_SYSLOG	/* the parent without -d */
 };
 
@@ -103,8 +103,10 @@ void	log_peer(const struct addr *source, const char *, ...)
 	    __attribute__((__format__(printf, 2, 3)));
 /* The same for a complete escaped line; the source is found in its text. */
 void	log_peer_line(const char *line);
-/* Say how many lines were held back, if any. child_start() and daemon_main()
- * call it every second. */
+/* Say how many lines were held back since the last call, if any. */
 void	log_limit_tick(void);
+/* held() is called when a line is held back and none was since the last tick:
+ * the event loop then arms a timer for log_limit_tick(). */
+void	log_limit_notify(void (*held)(void));
 
 #endif

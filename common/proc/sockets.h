@@ -34,11 +34,15 @@ int	 sock_path(char *buf, size_t size, const char *dir, const char *name);
  * which then has our pid; the kernel drops the lock however we end. Keep the
  * descriptor. -1 with EWOULDBLOCK: another copy runs. */
 int	 sock_lock(const char *dir, const char *daemon);
+/* Write our pid into the locked file (anew after a fork). 0 or -1. */
+int	 sock_lock_pid(int fd);
 /* Listen on a UNIX SEQPACKET socket, mode 0600. A stale socket is replaced;
  * -1 with EADDRINUSE if somebody listens there. */
 int	 sock_listen(const char *dir, const char *name);
 /* Connect to one. */
 int	 sock_connect(const char *dir, const char *name);
+/* Both ends of a SEQPACKET pair, with room for whole messages. 0 or -1. */
+int	 sock_pair(int fds[2]);
 /* A UDP socket bound to addr. */
 int	 sock_udp(const struct addr *);
 
