@@ -409,7 +409,8 @@ void
 child_main(const struct daemon_spec *spec, const struct daemon_child *dc,
     int foreground, int verbose)
 {
-	struct stat st;
+	struct stat	 st;
+	uint32_t	 seed;
 
 	log_init(spec->name, dc->name,
 	    foreground ? LOG_TO_STDERR : LOG_TO_PIPE, verbose);
@@ -421,7 +422,7 @@ child_main(const struct daemon_spec *spec, const struct daemon_child *dc,
 	/* What opens files by itself does so now, or not at all. */
 	OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
 	tzset();
-	(void)arc4random();
+	arc4random_buf(&seed, sizeof(seed));
 	if (event_init() == NULL)
 		fatalx("event_init");
 	evtimer_set(&log_timer, log_timer_due, NULL);
