@@ -69,7 +69,7 @@ demo: ready
 	regress/vm/demo
 
 cross: config.mk
-	@MAKE="$(MAKE)" regress/cross/check
+	@regress/cross/check
 
 install: plain
 	@for d in $(SUBDIRS); do \
