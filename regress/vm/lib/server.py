@@ -3,9 +3,9 @@
 """The servers under test, both in the namespace gw.
 
 Adit       our four daemons.  ADIT_BUILD says which: "sanitized" (the build
-           tree's NAME/NAME-san), "plain" (NAME/NAME) or "installed"
-           ($ADIT_PREFIX/sbin/NAME, vpnctl likewise).  ADIT_BIN is the build
-           tree, this one by default.
+           tree's NAME/NAME-san), "plain" (NAME/NAME), "installed"
+           (sbin/NAME).  ADIT_ROOT is that build tree, or the prefix of the
+           installation; by default the tree that this file is in.
 Reference  SoftEther as Debian has it, for proving the lab itself: what fails
            with it is the lab's fault or the clients'.
 """
@@ -63,23 +63,19 @@ class Adit:
     def __init__(self, host, build=None):
         self.host = host
         self.build = build or os.environ.get("ADIT_BUILD", "sanitized")
-        self.tree = os.environ.get(
-            "ADIT_BIN", os.path.dirname(os.path.dirname(HERE)))
+        self.root = os.environ.get(
+            "ADIT_ROOT", os.path.dirname(os.path.dirname(HERE)))
         self.procs = {}
         self.generation = 0
         self.dir = self.conf = None
 
     def binary(self, name):
-        if self.build == "installed":
-            prefix = os.environ.get("ADIT_PREFIX")
-            if not prefix:
-                raise LabError("ADIT_BUILD=installed needs ADIT_PREFIX")
-            path = os.path.join(prefix, "sbin", name)
-        elif self.build in ("sanitized", "plain"):
-            suffix = "-san" if self.build == "sanitized" else ""
-            path = os.path.join(self.tree, name, name + suffix)
-        else:
+        places = {"sanitized": "%s/%s-san" % (name, name),
+                  "plain": "%s/%s" % (name, name),
+                  "installed": "sbin/%s" % name}
+        if self.build not in places:
             raise LabError("ADIT_BUILD=%s is unknown" % self.build)
+        path = os.path.join(self.root, places[self.build])
         if not os.access(path, os.X_OK):
             raise LabError("no " + path)
         return path
@@ -160,11 +156,18 @@ class Adit:
         return "\n".join("%s: %s" % (what, json.dumps(rows))
                          for what, rows in state.items() if rows)
 
-    def log(self):
+    def marks(self):
+        """How much each daemon has said so far, for log()."""
+        return {name: len(self.host.read(self.log_name(name)))
+                for name in self.daemons}
+
+    def log(self, marks=None):
         """What the daemons of this start have said, each line named."""
+        marks = marks or {}
         return "".join(
             "%s| %s\n" % (name, line) for name in self.daemons
-            for line in self.host.read(self.log_name(name)).splitlines())
+            for line in self.host.read(self.log_name(name))
+            [marks.get(name, 0):].splitlines())
 
     def stop(self):
         """Ends the daemons; returns complaints, one a line."""
@@ -214,7 +217,8 @@ class Reference:
         if not os.path.isdir(self.root):
             raise LabError("run regress/vm/fetch reference")
 
-    def start(self):
+    def start(self, rule=None):
+        """It has no vpn.conf: the rule is not for it."""
         self.procs["reference"] = self.host.start(
             self.host.gw, ["unshare", "-m", "sh", "-c", REFERENCE_START,
                            "sh", self.root], "reference.log")
