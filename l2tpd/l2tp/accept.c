@@ -1,0 +1,241 @@
+/*
+ * Copyright (c) 2026 The adit authors
+ *
+ * Permission to use, copy, modify, and distribute this software for any
+ * purpose with or without fee is hereby granted, provided that the above
+ * copyright notice and this permission notice appear in all copies.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+ * WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+ * MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ * ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+ * WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ * ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+ * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+ */
+
+/* The beginning of a tunnel: an SCCRQ that may be new, repeated or refused
+ * (RFC 2661 5.1, 5.7, 7.2.1). A refusal leaves no state: one StopCCN, never
+ * longer than the request. Runs in: l2tpd engine. */
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "avp.h"
+#include "base/cursor.h"
+#include "base/host.h"
+#include "control_connection.h"
+#include "flow.h"
+#include "message.h"
+#include "tunnel.h"
+#include "wire/l2tphdr.h"
+
+#define VERSION_MAJOR	1
+#define VERSION_1_0	0x0100
+/* An SCCRQ for a tunnel that is older than any retransmission is a new one of
+ * a client that began anew with the same id. */
+#define REPEAT_MS	60000
+
+/* An SCCRQ that is being looked at. */
+struct request {
+	struct l2tp			*l;
+	const struct l2tp_path		*path;
+	struct flow			*flow;
+	const struct l2tphdr		*h;
+	const uint8_t			*body;
+	const struct l2tp_service	*service;
+	uint16_t			 peer_id;
+	struct avp_msg			 m;
+};
+
+static void	request_log(const struct request *, enum host_level,
+		    const char *, ...)
+		    __attribute__((__format__(printf, 3, 4)));
+
+static void
+request_log(const struct request *r, enum host_level level, const char *fmt,
+    ...)
+{
+	char peer[ADDR_STRLEN], text[512];
+	va_list ap;
+
+	va_start(ap, fmt);
+	if (vsnprintf(text, sizeof(text), fmt, ap) < 0)
+		text[0] = '\0';
+	va_end(ap);
+	host_log(r->l->host, level, "flow %u peer %s: %s", r->path->flow,
+	    addr_print(r->flow != NULL ? &r->flow->info.peer : &r->path->peer,
+	    peer, sizeof(peer)), text);
+}
+
+/* Say no, once: the peer asks again if this is lost. */
+static void
+send_stop(const struct request *r, uint16_t result, uint16_t error,
+    const char *text)
+{
+	struct l2tp *l = r->l;
+	struct l2tphdr h = { .flags = L2TPHDR_CONTROL, .tunnel = r->peer_id,
+	    .nr = (uint16_t)(r->h->ns + 1) };
+	uint8_t body[MESSAGE_MAXLEN], buf[L2TPHDR_CONTROL_LEN + sizeof(body)];
+	struct wbuf b, w;
+
+	wbuf_init(&b, body, sizeof(body));
+	l2tp_message_stopccn(&b, (uint16_t)host_random_u32(l->host) | 1, result,
+	    error, text);
+	h.len = b.len;
+	wbuf_init(&w, buf, sizeof(buf));
+	if (!wbuf_ok(&b) || l2tphdr_encode(&w, &h) == -1)
+		return;
+	wbuf_bytes(&w, body, b.len);
+	if (!wbuf_ok(&w) || w.len > r->h->off + r->h->len)
+		return;
+	l2tp_count(l, L2TP_C_CONTROL_OUT);
+	l->ops->send(l->ctx, r->path, buf, w.len);
+}
+
+static void
+refuse(const struct request *r, enum l2tp_counter counter, uint16_t result,
+    uint16_t error, const char *text)
+{
+	char host[L2TP_HOSTLEN];
+
+	l2tp_count(r->l, counter);
+	avp_text(&r->m, L2TP_AVP_HOST_NAME, host, sizeof(host));
+	request_log(r, HOST_WARN, "SCCRQ of host \"%s\" refused: %s", host,
+	    text);
+	if (r->peer_id != 0)
+		send_stop(r, result, error, "");
+}
+
+/* 1 if every AVP is as it should be. */
+static int
+sound(const struct request *r, enum avp_error error)
+{
+	char text[160];
+	int missing;
+
+	if (error != AVP_OK) {
+		snprintf(text, sizeof(text), "%s %u of vendor %u: %s",
+		    r->m.bad_vendor == 0 ? l2tp_avp_name(r->m.bad_type) :
+		    "AVP", r->m.bad_type, r->m.bad_vendor,
+		    avp_strerror(error));
+		refuse(r, L2TP_C_AVP_BAD, L2TP_STOP_ERROR,
+		    avp_error_code(error), text);
+		return 0;
+	}
+	if ((missing = l2tp_message_missing(&r->m)) != -1) {
+		snprintf(text, sizeof(text), "no %s AVP (RFC 2661 6.1)",
+		    l2tp_avp_name((uint16_t)missing));
+		refuse(r, L2TP_C_AVP_MISSING, L2TP_STOP_ERROR,
+		    L2TP_ERROR_VALUE, text);
+		return 0;
+	}
+	if (r->peer_id == 0) {
+		refuse(r, L2TP_C_BAD_ID, L2TP_STOP_ERROR, L2TP_ERROR_VALUE,
+		    "Assigned Tunnel ID is 0 (RFC 2661 4.4.3)");
+		return 0;
+	}
+	if (avp_u16(&r->m, L2TP_AVP_PROTOCOL_VERSION) >> 8 != VERSION_MAJOR) {
+		refuse(r, L2TP_C_BAD_VERSION, L2TP_STOP_VERSION, VERSION_1_0,
+		    "Protocol Version is not 1 (RFC 2661 4.4.3)");
+		return 0;
+	}
+	return 1;
+}
+
+/* 1 if we serve that peer at all. */
+static int
+welcome(const struct request *r)
+{
+	if (r->service == NULL) {
+		refuse(r, L2TP_C_NO_SERVICE, L2TP_STOP_UNAUTHORIZED,
+		    L2TP_ERROR_NONE, "no tunnel statement listens there");
+		return 0;
+	}
+	if (r->l->stopping) {
+		refuse(r, L2TP_C_NO_SERVICE, L2TP_STOP_SHUTDOWN,
+		    L2TP_ERROR_NONE, "shutting down");
+		return 0;
+	}
+	if (r->h->ns != 0 || r->h->nr != 0) {
+		refuse(r, L2TP_C_AHEAD, L2TP_STOP_ERROR, L2TP_ERROR_VALUE,
+		    "Ns and Nr do not begin with 0 (RFC 2661 5.8)");
+		return 0;
+	}
+	return 1;
+}
+
+/* 1 if the SCCRQ is one more copy of what a tunnel was made from. A tunnel
+ * that a client has forgotten is ended. */
+static int
+repeated(const struct request *r)
+{
+	struct tunnel *t = l2tp_tunnel_find_peer(r->l, r->path, r->peer_id);
+	uint64_t now = host_now(r->l->host);
+
+	if (t == NULL)
+		return 0;
+	if (now - t->made_ms < REPEAT_MS) {
+		control_connection_input(t, r->h, r->body);
+		return 1;
+	}
+	l2tp_tunnel_log(t, HOST_INFO, "the peer begins anew with the same id");
+	control_connection_drop(t, "peer began anew");
+	return 0;
+}
+
+static void
+start(const struct request *r)
+{
+	enum tunnel_refusal why;
+	struct tunnel *t = l2tp_tunnel_new(r->l, r->path, r->flow, r->service,
+	    &why);
+
+	if (t != NULL) {
+		control_connection_input(t, r->h, r->body);
+		return;
+	}
+	refuse(r, L2TP_C_LIMIT_TUNNELS, L2TP_STOP_ERROR, L2TP_ERROR_RESOURCES,
+	    why == TUNNEL_REFUSED_LIMIT ? "too many tunnels" : "no memory");
+}
+
+/* A StopCCN of a peer that never learnt our id names its own in an AVP. */
+static void
+stop(const struct request *r)
+{
+	struct tunnel *t = l2tp_tunnel_find_peer(r->l, r->path, r->peer_id);
+
+	if (t != NULL)
+		control_connection_input(t, r->h, r->body);
+	else
+		l2tp_count(r->l, L2TP_C_UNKNOWN_TUNNEL);
+}
+
+void
+control_connection_accept(struct l2tp *l, const struct l2tp_path *path,
+    struct flow *f, const struct l2tphdr *h, const uint8_t *body)
+{
+	struct request r = { .l = l, .path = path, .flow = f, .h = h,
+	    .body = body, .service = l2tp_service_find(&l->conf,
+	    &path->local) };
+	enum avp_error error;
+
+	error = avp_decode(&r.m, body, h->len,
+	    r.service != NULL ? r.service->secret : NULL,
+	    r.service != NULL ? r.service->secret_len : 0);
+	r.peer_id = avp_u16(&r.m, L2TP_AVP_TUNNEL_ID);
+	if (r.m.type == L2TP_STOPCCN) {
+		stop(&r);
+	} else if (r.m.type == L2TP_SCCRQ) {
+		if (!repeated(&r) && welcome(&r) && sound(&r, error))
+			start(&r);
+	} else {
+		/* macOS wakes IPsec with a HELLO to tunnel 0. */
+		l2tp_count(l, L2TP_C_UNKNOWN_TUNNEL);
+		request_log(&r, r.m.type == L2TP_HELLO ? HOST_DEBUG :
+		    HOST_WARN, "%s %u to tunnel 0, dropped",
+		    l2tp_message_name(r.m.type), r.m.type);
+	}
+	avp_clear(&r.m);
+}
