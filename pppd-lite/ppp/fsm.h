@@ -54,6 +54,9 @@ struct fsm_proto {
 	void	(*down)(void *ctx);	/* This-Layer-Down */
 	/* This-Layer-Finished; why is the event that led there. */
 	void	(*finished)(void *ctx, enum fsm_event why);
+	/* The peer has sent a Terminate-Request, in any state; the table's
+	 * actions have been taken. May be NULL. */
+	void	(*terminated)(void *ctx);
 	/* A request was sent again for want of an answer. May be NULL. */
 	void	(*resent)(void *ctx);
 	/* No agreement in sight (RFC 1661 4.6) or memory short: the owner

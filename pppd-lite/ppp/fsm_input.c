@@ -227,6 +227,8 @@ static void
 on_terminate_request(struct fsm *f, struct fsm_packet *p)
 {
 	event_for(f, FSM_RTR, p);
+	if (f->proto->terminated != NULL)
+		f->proto->terminated(f->ctx);
 }
 
 static void

@@ -287,15 +287,18 @@ on_up(void *ctx)
 		ask_pipex(p);
 }
 
-/* A new exchange does not change the addresses, so the interface stays; but a
- * peer that closes IPCP has no use for the session. */
+/* A new exchange does not change the addresses, so the interface stays. */
 static void
 on_down(void *ctx)
 {
-	struct ppp *p = ctx;
+	(void)ctx;
+}
 
-	if (p->ipcp.fsm.why == FSM_RTR)
-		ppp_close(p, PPP_REASON_PEER, "the peer closed IPCP");
+/* A peer that closes IPCP has no use for the session. */
+static void
+on_terminated(void *ctx)
+{
+	ppp_close(ctx, PPP_REASON_PEER, "the peer closed IPCP");
 }
 
 static void
@@ -332,6 +335,7 @@ static const struct fsm_proto ipcp_proto = {
 	.up = on_up,
 	.down = on_down,
 	.finished = on_finished,
+	.terminated = on_terminated,
 	.resent = on_resent,
 	.failed = on_failed,
 	.dropped = ppp_dropped,

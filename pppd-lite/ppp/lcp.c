@@ -134,6 +134,12 @@ on_finished(void *ctx, enum fsm_event why)
 }
 
 static void
+on_terminated(void *ctx)
+{
+	ppp_lcp_terminated(ctx);
+}
+
+static void
 on_failed(void *ctx, const char *reason)
 {
 	ppp_refuse(ctx, PPP_REASON_NEGOTIATION, "negotiation failed",
@@ -184,6 +190,7 @@ static const struct fsm_proto lcp_proto = {
 	.up = on_up,
 	.down = on_down,
 	.finished = on_finished,
+	.terminated = on_terminated,
 	.failed = on_failed,
 	.code = on_code,
 	.echo = on_echo,

@@ -357,6 +357,18 @@ ppp_lcp_finished(struct ppp *p, enum fsm_event why)
 	die(p);
 }
 
+/* By the table LCP would go on asking a peer that gives up before the link is
+ * open; it has its Terminate-Ack, and that was all. */
+void
+ppp_lcp_terminated(struct ppp *p)
+{
+	if (!settle(p, PPP_REASON_PEER, "closed by the peer"))
+		return;
+	log_line(p, HOST_INFO, p->text);
+	terminate(p);
+	die(p);
+}
+
 /* Nothing else could be carried without IPCP. */
 void
 ppp_ipcp_finished(struct ppp *p, enum fsm_event why)

@@ -65,10 +65,12 @@ void	ppp_dropped(void *ctx, int counter, const char *reason);
  * wire as its text (a literal), then closed(). The first reason counts. */
 void	ppp_refuse(struct ppp *, enum ppp_reason, const char *wire,
 	    const char *fmt, ...) __attribute__((__format__(printf, 4, 5)));
-/* The layers report to ppp.c: LCP is open, is not any more, has ended. */
+/* The layers report to ppp.c: LCP is open, is not any more, has ended, was
+ * ended by the peer. */
 void	ppp_lcp_up(struct ppp *);
 void	ppp_lcp_down(struct ppp *);
 void	ppp_lcp_finished(struct ppp *, enum fsm_event why);
+void	ppp_lcp_terminated(struct ppp *);
 /* Both sides have logged in as far as asked. */
 void	ppp_authenticated_all(struct ppp *);
 /* IPCP is open and the interface is there. */
