@@ -50,17 +50,17 @@ class Guest:
         listener = socket.socket(socket.AF_UNIX)
         listener.bind(path)
         listener.listen(1)
-        # One guest at a time: vmrun may have to wait for another's end.
-        listener.settimeout(3600)
         ready = self.orders[0] = Order(self, 0, BOOT_LIMIT)
         with open(host.path("guest.log"), "ab") as log:
             self.proc = subprocess.Popen(
-                [os.path.join(HERE, "vmrun"), "-t", str(limit),
+                ["setpriv", "--pdeathsig", "TERM",
+                 os.path.join(HERE, "vmrun"), "-t", str(limit),
                  "-n", host.gw, "-i", host.tap, "-c", path,
                  os.path.join(HERE, "guest", "lab")],
                 stdin=subprocess.DEVNULL, stdout=log,
                 stderr=subprocess.STDOUT)
         host.procs.append(self.proc)
+        # One guest at a time: vmrun may have to wait for another's end.
         self._accept(listener)
         threading.Thread(target=self._read, daemon=True).start()
         ready.wait()

@@ -66,6 +66,21 @@ def stop(proc, limit=10):
     return proc.returncode
 
 
+def kill_group(proc):
+    """Ends what a process of ours left behind; true if there was any.
+    A child that is just ending gets a moment."""
+    end = time.monotonic() + 2
+    while True:
+        try:
+            os.killpg(proc.pid, 0)
+        except ProcessLookupError:
+            return False
+        if time.monotonic() > end:
+            os.killpg(proc.pid, signal.SIGKILL)
+            return True
+        time.sleep(0.05)
+
+
 def sweep():
     """Removes what runs that were killed left behind."""
     for path in glob.glob("/run/netns/adit-*") + \
@@ -119,14 +134,15 @@ class Host:
     def run(self, netns, *argv, **options):
         return run("ip", "netns", "exec", netns, *argv, **options)
 
-    def start(self, netns, argv, log, env=None, cwd=None):
-        """A process in a namespace, its output in a file of ours."""
+    def start(self, netns, argv, log, env=None, deathsig="TERM"):
+        """A process in a namespace, its output in a file of ours; it gets
+        deathsig if we are killed."""
         with open(self.path(log), "ab") as out:
             proc = subprocess.Popen(
-                ["setpriv", "--pdeathsig", "TERM",
+                ["setpriv", "--pdeathsig", deathsig,
                  "nsenter", "--net=/run/netns/" + netns, *argv],
                 stdin=subprocess.DEVNULL, stdout=out,
-                stderr=subprocess.STDOUT, env=env, cwd=cwd,
+                stderr=subprocess.STDOUT, env=env,
                 start_new_session=True)
         self.procs.append(proc)
         return proc
@@ -156,6 +172,7 @@ class Host:
     def close(self):
         for proc in reversed(self.procs):
             stop(proc)
+            kill_group(proc)
         self.procs = []
         for name in (self.gw, self.inside):
             if os.path.exists("/run/netns/" + name):

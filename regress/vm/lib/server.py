@@ -15,7 +15,7 @@ import os
 import re
 import subprocess
 
-from host import HERE, OUTER, LabError, run, stop, wait_for
+from host import HERE, OUTER, LabError, kill_group, run, stop, wait_for
 
 PSK = "swordfish-but-longer"
 RULE = 'ike passive esp transport proto udp from %s port 1701 to any psk "%s"'
@@ -181,6 +181,8 @@ class Adit:
                 rc = stop(proc)
                 if rc != 0:
                     bad.append("%s ended with %r" % (name, rc))
+            if proc and kill_group(proc):
+                bad.append("%s left a child behind" % name)
         self.procs = {}
         for name in self.daemons:
             text = self.host.read(self.log_name(name))
@@ -189,7 +191,8 @@ class Adit:
         return "\n".join(bad)
 
 
-# The server wants /var/lib, /var/log and /run folders: give it some of its own.
+# The server wants /var/lib, /var/log and /run folders: it gets its own.  It
+# runs as a child of itself, which a pid namespace ends with it.
 REFERENCE_START = """
 for d in /var/lib /var/log /run; do
 	mount -t tmpfs tmpfs $d && mkdir $d/softether || exit 1
@@ -220,8 +223,9 @@ class Reference:
     def start(self, rule=None):
         """It has no vpn.conf: the rule is not for it."""
         self.procs["reference"] = self.host.start(
-            self.host.gw, ["unshare", "-m", "sh", "-c", REFERENCE_START,
-                           "sh", self.root], "reference.log")
+            self.host.gw, ["unshare", "-m", "-p", "-f", "--kill-child", "sh",
+                           "-c", REFERENCE_START, "sh", self.root],
+            "reference.log", deathsig="KILL")
         setup = REFERENCE_SETUP + "".join(
             "UserCreate %s /GROUP:none /REALNAME:none /NOTE:none\n"
             "UserPasswordSet %s /PASSWORD:%s\n" % (user, user, password)
@@ -245,6 +249,8 @@ class Reference:
         return self.host.read("reference.log")
 
     def stop(self):
-        # It ends with a status of its own liking.
-        stop(self.procs.pop("reference"))
+        # unshare heeds no other signal.
+        proc = self.procs.pop("reference")
+        proc.kill()
+        proc.wait()
         return ""
