@@ -70,8 +70,9 @@ enum pfkey_mode { PFKEY_MODE_ANY, PFKEY_MODE_TRANSPORT, PFKEY_MODE_TUNNEL };
 struct pfkey_life {
 	uint32_t	packets;	/* told only in lifetime current */
 	uint64_t	bytes;
-	uint64_t	seconds;	/* since the SA was made; current: wall
-					 * clock of that moment */
+	uint64_t	seconds;	/* since the SA was made; current: the
+					 * kernels' time of day of that, 0 from
+					 * pipexd */
 };
 
 /* One SA, always ESP. Ports are in host order. */
@@ -110,7 +111,8 @@ struct pfkey_msg {
 	/* What counts per type:
 	 * GETSPI	sa.src, sa.dst (, sa.reqid), spi_min, spi_max; reply sa.spi
 	 * UPDATE, ADD	the whole of sa; reply without the keys
-	 * DELETE, GET	sa.spi, sa.src, sa.dst; GET's reply also current
+	 * DELETE, GET	sa.spi, sa.src, sa.dst, and sa.flow where peers may
+	 *		share an address; GET's reply also current
 	 * EXPIRE	sa, hard_expired, current
 	 * DUMP		one reply per SA, as GET's; seq 0 in the last
 	 * NEW_MAPPING	sa.spi, sa.flow, old_peer, new_peer
