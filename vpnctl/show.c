@@ -48,41 +48,48 @@ struct table {
 
 /* ---- cells ---- */
 
-/* The text of a cell as it will be seen: "-" for none, cut if need be. */
+/* The text of a cell as it will be seen, "-" for none. */
 static void
 cell_put(char *buf, size_t size, const char *text)
 {
-	size_t n;
+	strlcpy(buf, text[0] != '\0' ? text : "-", size);
+}
 
-	if (text[0] == '\0')
-		text = "-";
-	n = strlcpy(buf, text, size);
-	if (n >= size)
-		memcpy(buf + size - 4, "...", 4);
+/* A text of somebody else's, escaped; cut behind a whole escape. */
+static void
+cell_text(const char *raw, char *buf, size_t size)
+{
+	char text[4 * REC_TEXTLEN];
+
+	text_escape(text, sizeof(text), raw, strlen(raw));
+	if (strlen(text) < size) {
+		cell_put(buf, size, text);
+		return;
+	}
+	text_escape(buf, size - 3, raw, strlen(raw));
+	strlcat(buf, "...", size);
 }
 
 static void
 cell_plain(const struct column *col, const struct record *r, char *buf,
     size_t size)
 {
-	struct rec_field	f;
-	char			text[4 * REC_TEXTLEN];
+	struct rec_field f;
 
 	record_find(r, col->name, &f);
 	switch (f.type) {
 	case REC_U64:
-		snprintf(text, sizeof(text), "%" PRIu64, f.u64);
+		snprintf(buf, size, "%" PRIu64, f.u64);
 		break;
 	case REC_BOOL:
-		snprintf(text, sizeof(text), "%s", f.u64 ? "yes" : "no");
+		cell_put(buf, size, f.u64 ? "yes" : "no");
 		break;
 	case REC_STR:
-		text_escape(text, sizeof(text), f.str, strlen(f.str));
+		cell_text(f.str, buf, size);
 		break;
 	default:
-		text[0] = '\0';
+		cell_put(buf, size, "");
 	}
-	cell_put(buf, size, text);
 }
 
 static void
