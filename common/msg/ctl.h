@@ -37,6 +37,6 @@ enum ctl_type {
 enum ctl_status { CTL_OK = 0, CTL_FAILED = 1 };
 
 #define CTL_TEXTLEN	256	/* longest text of a request or END, with NUL */
-#define CTL_IDLE	30	/* seconds */
+#define CTL_IDLE	10	/* seconds */
 
 #endif
