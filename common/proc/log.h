@@ -77,7 +77,7 @@ void	fatalx(const char *, ...)
 
 #define LOG_LIMIT_ALL		10	/* lines a second, all sources */
 #define LOG_LIMIT_SOURCE	2	/* lines a second of one source */
-#define LOG_LIMIT_SOURCE_BURST	8	/* lines of one source at once */
+#define LOG_LIMIT_SOURCE_BURST	5	/* lines of one source at once */
 #define LOG_LIMIT_SOURCES	64	/* sources remembered; the one that was
 					 * silent for longest makes room */
 
