@@ -1,0 +1,58 @@
+/*
+ * Copyright (c) 2026 The adit authors
+ *
+ * Permission to use, copy, modify, and distribute this software for any
+ * purpose with or without fee is hereby granted, provided that the above
+ * copyright notice and this permission notice appear in all copies.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+ * WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+ * MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ * ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+ * WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ * ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+ * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+ */
+
+/* Defaults of the engine's configuration and the choice of a rule by
+ * addresses. Runs in: ikeyd engine. */
+
+#include <string.h>
+
+#include "conf.h"
+
+void
+ike_conf_defaults(struct ike_conf *c)
+{
+	memset(c, 0, sizeof(*c));
+	c->force_encap = 1;
+	c->halfopen_max = 1000;
+	c->halfopen_source = 100;
+	c->halfopen_time = 30;
+	c->peer_max = 20000;
+	c->quick_max = 4;
+	c->pair_max = 8;
+	c->keepalive = 20;
+	c->linger = 60;
+	c->overlap = 10;
+	c->replay = 256;
+}
+
+static int
+fits(const struct addr *a, const struct addr *net, unsigned int prefixlen)
+{
+	return net->family == ADDR_NONE || addr_in_prefix(a, net, prefixlen);
+}
+
+int
+ike_rule_find(const struct ike_conf *c, int start, const struct addr *local,
+    const struct addr *peer)
+{
+	int i;
+
+	for (i = start; i < c->nrules; i++)
+		if (fits(local, &c->rules[i].src, c->rules[i].srclen) &&
+		    fits(peer, &c->rules[i].dst, c->rules[i].dstlen))
+			return i;
+	return -1;
+}
