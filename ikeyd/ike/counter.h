@@ -1,0 +1,53 @@
+/*
+ * Copyright (c) 2026 The adit authors
+ *
+ * Permission to use, copy, modify, and distribute this software for any
+ * purpose with or without fee is hereby granted, provided that the above
+ * copyright notice and this permission notice appear in all copies.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+ * WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+ * MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ * ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+ * WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ * ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+ * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+ */
+
+/* What the engine counts, refusals above all; vpnctl shows each by name. */
+
+#ifndef IKE_COUNTER_H
+#define IKE_COUNTER_H
+
+#include <stdint.h>
+
+enum ike_counter {
+	/* what went well */
+	IKE_C_MESSAGES_IN, IKE_C_MESSAGES_OUT, IKE_C_MAIN_UP, IKE_C_QUICK_UP,
+	IKE_C_REPEATS,		/* of the peer, answered again */
+	IKE_C_RETRANSMITS,	/* ours, by timer */
+	IKE_C_DPD_ANSWERED,
+	/* refused before any state */
+	IKE_C_SHORT, IKE_C_LENGTH, IKE_C_VERSION, IKE_C_MALFORMED, IKE_C_MANY,
+	IKE_C_SHAPE, IKE_C_ADDRESS, IKE_C_EXCHANGE, IKE_C_AGGRESSIVE,
+	IKE_C_NO_STATE, IKE_C_NO_DATAPLANE, IKE_C_NO_RULE, IKE_C_NO_NATT,
+	IKE_C_SITUATION, IKE_C_BAD_PROPOSAL, IKE_C_NO_PROPOSAL,
+	IKE_C_HALFOPEN_EVICTED, IKE_C_PEER_LIMIT, IKE_C_CLEAR_INFO,
+	/* refused during phase 1 */
+	IKE_C_STATE, IKE_C_CHANGED, IKE_C_REPEAT_LIMIT, IKE_C_SOURCE, IKE_C_NONCE, IKE_C_KEY,
+	IKE_C_NAT_D, IKE_C_ENCRYPTION, IKE_C_PSK_MISMATCH, IKE_C_PSK_RATE,
+	IKE_C_NO_PSK, IKE_C_HASH, IKE_C_ID, IKE_C_HALFOPEN_TIMEOUT,
+	IKE_C_NO_ANSWER,
+	/* refused during phase 2 */
+	IKE_C_MSGID, IKE_C_QUICK_LIMIT, IKE_C_QUICK_BAD_PROPOSAL, IKE_C_QUICK_NO_PROPOSAL,
+	IKE_C_QUICK_ID, IKE_C_QUICK_TIMEOUT, IKE_C_NOT_FLOATED, IKE_C_PAIR_LIMIT,
+	IKE_C_INFO, IKE_C_DELETE_UNKNOWN, IKE_C_DPD_REPLAY,
+	/* our own trouble */
+	IKE_C_DATAPLANE_ERROR, IKE_C_KEYS_ERROR, IKE_C_NO_MEMORY,
+	IKE_COUNTERS
+};
+
+/* "no_proposal", ...; NULL beyond the last. */
+const char	*ike_counter_name(unsigned int);
+
+#endif

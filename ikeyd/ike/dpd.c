@@ -1,0 +1,102 @@
+/*
+ * Copyright (c) 2026 The adit authors
+ *
+ * Permission to use, copy, modify, and distribute this software for any
+ * purpose with or without fee is hereby granted, provided that the above
+ * copyright notice and this permission notice appear in all copies.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+ * WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+ * MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ * ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+ * WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ * ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+ * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+ */
+
+/* Dead peer detection: RFC 3706 5. What follows from silence is the flow's
+ * business. Runs in: ikeyd engine. */
+
+#include "base/cursor.h"
+#include "dpd.h"
+#include "flow.h"
+#include "informational.h"
+
+#define PROBE_EVERY_MS	1000
+#define PROBES		5
+
+static void
+refuse(struct isakmp_sa *sa, const char *why)
+{
+	ike_refuse(sa->ike, &sa->path.peer, IKE_C_DPD_REPLAY, "dpd: %s, ignored",
+	    why);
+}
+
+static void
+take_request(struct isakmp_sa *sa, uint32_t seq)
+{
+	/* RFC 3706 5.5 leaves the first number free; after that it must grow,
+	 * so that an old request repeated does not look like life. */
+	if (sa->dpd_in_known && (int32_t)(seq - sa->dpd_in) <= 0) {
+		refuse(sa, "R-U-THERE of an old number");
+		return;
+	}
+	sa->dpd_in = seq;
+	sa->dpd_in_known = 1;
+	ike_count(sa->ike, IKE_C_DPD_ANSWERED);
+	info_notify_u32(sa, NOTIFY_R_U_THERE_ACK, seq);
+}
+
+static void
+take_answer(struct isakmp_sa *sa, uint32_t seq)
+{
+	if (!timer_armed(&sa->dpd) || seq != sa->dpd_out) {
+		refuse(sa, "R-U-THERE-ACK that was not asked for");
+		return;
+	}
+	timer_del(&sa->ike->heap, &sa->dpd);
+	if (sa->flow != NULL)
+		flow_alive(sa->flow);
+}
+
+void
+dpd_input(struct isakmp_sa *sa, uint16_t type, const uint8_t *data)
+{
+	struct cursor c;
+	uint32_t seq;
+
+	cursor_init(&c, data, 4);
+	seq = cursor_u32(&c);
+	if (type == NOTIFY_R_U_THERE)
+		take_request(sa, seq);
+	else
+		take_answer(sa, seq);
+}
+
+int
+dpd_probe(struct isakmp_sa *sa)
+{
+	struct ike *ike = sa->ike;
+
+	if (sa->dpd_out == 0)
+		sa->dpd_out = host_random_u32(ike->host) >> 1;
+	sa->dpd_out++;
+	sa->dpd_tries = 1;
+	if (timer_set(&ike->heap, &sa->dpd,
+	    host_now(ike->host) + PROBE_EVERY_MS) == -1)
+		return -1;
+	info_notify_u32(sa, NOTIFY_R_U_THERE, sa->dpd_out);
+	return 0;
+}
+
+void
+dpd_due(void *arg, uint64_t now_ms)
+{
+	struct isakmp_sa *sa = arg;
+
+	if (sa->dpd_tries++ >= PROBES)
+		return;
+	timer_set(&sa->ike->heap, &sa->dpd, now_ms + PROBE_EVERY_MS);
+	/* Every request has a number of its own, RFC 3706 5.5. */
+	info_notify_u32(sa, NOTIFY_R_U_THERE, ++sa->dpd_out);
+}

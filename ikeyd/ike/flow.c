@@ -1,0 +1,458 @@
+/*
+ * Copyright (c) 2026 The adit authors
+ *
+ * Permission to use, copy, modify, and distribute this software for any
+ * purpose with or without fee is hereby granted, provided that the above
+ * copyright notice and this permission notice appear in all copies.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+ * WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+ * MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ * ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+ * WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ * ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+ * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+ */
+
+/* Flows: which phase 1 belongs to which client, what its ESP SAs are, and when
+ * it is gone. Runs in: ikeyd engine. */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dpd.h"
+#include "flow.h"
+#include "ident.h"
+#include "informational.h"
+#include "main_mode.h"
+#include "quick_mode.h"
+#include "sa.h"
+#include "sa_pair.h"
+
+#define PROBE_MS	5000	/* to show life after INITIAL-CONTACT */
+#define MAX_SAS		4	/* ISAKMP SAs of a flow; the oldest goes */
+
+RB_GENERATE(flows_by_id, flow, by_id, flow_cmp_id)
+RB_GENERATE(flows_by_peer, flow, by_peer, flow_cmp_peer)
+
+int
+flow_cmp_id(struct flow *a, struct flow *b)
+{
+	return a->info.flow < b->info.flow ? -1 : a->info.flow > b->info.flow;
+}
+
+/* By address and port, so that those of one address lie side by side. */
+int
+flow_cmp_peer(struct flow *a, struct flow *b)
+{
+	int r = addr_cmp(&a->info.peer, &b->info.peer);
+
+	return r != 0 ? r : flow_cmp_id(a, b);
+}
+
+struct flow *
+flow_find(struct ike *ike, uint32_t id)
+{
+	struct flow find;
+
+	find.info.flow = id;
+	return RB_FIND(flows_by_id, &ike->flows, &find);
+}
+
+/* The first flow of the peer's address from that port on, or NULL. */
+static struct flow *
+first_of_peer(struct ike *ike, const struct addr *peer, uint16_t port)
+{
+	struct flow find, *f;
+
+	memset(&find, 0, sizeof(find));
+	find.info.peer = *peer;
+	find.info.peer.port = port;
+	f = RB_NFIND(flows_by_peer, &ike->peers, &find);
+	return f != NULL && addr_host_eq(&f->info.peer, peer) ? f : NULL;
+}
+
+static struct flow *
+next_of_peer(struct flow *f)
+{
+	struct flow *next = RB_NEXT(flows_by_peer, NULL, f);
+
+	if (next == NULL || !addr_host_eq(&next->info.peer, &f->info.peer))
+		return NULL;
+	return next;
+}
+
+/* Telling others */
+
+static void
+tell_up(struct flow *f)
+{
+	const struct ike_ops *ops = f->ike->ops;
+
+	if (f->announced)
+		ops->flow_changed(f->ike->ctx, &f->info);
+	else
+		ops->flow_up(f->ike->ctx, &f->info);
+	f->announced = 1;
+}
+
+void
+flow_because(struct flow *f, const char *reason)
+{
+	f->reason = reason;
+}
+
+/* Coming and going */
+
+static void
+linger_due(void *arg, uint64_t now_ms)
+{
+	struct flow *f = arg;
+
+	(void)now_ms;
+	flow_close(f, f->reason != NULL ? f->reason : "no ESP SA", 1);
+}
+
+static void
+probe_due(void *arg, uint64_t now_ms)
+{
+	struct flow *f = arg;
+
+	(void)now_ms;
+	flow_close(f, "another client of that ID and address came, and this "
+	    "one showed no life", 1);
+}
+
+static struct flow *
+flow_new(struct isakmp_sa *sa)
+{
+	struct ike *ike = sa->ike;
+	struct flow *f = calloc(1, sizeof(*f));
+
+	if (f == NULL)
+		return NULL;
+	f->ike = ike;
+	TAILQ_INIT(&f->sas);
+	TAILQ_INIT(&f->pairs);
+	timer_init(&f->linger, linger_due, f);
+	timer_init(&f->probe, probe_due, f);
+	f->info.flow = ++ike->last_flow;
+	f->info.local = sa->path.local;
+	f->info.peer = sa->path.peer;
+	f->info.own_credential = sa->own_credential;
+	f->info.nat = sa->nat_peer;
+	f->peer_id = sa->peer_id;
+	f->credential = sa->credential;
+	ident_words(&f->peer_id, f->info.id, sizeof(f->info.id));
+	RB_INSERT(flows_by_id, &ike->flows, f);
+	RB_INSERT(flows_by_peer, &ike->peers, f);
+	return f;
+}
+
+static void
+flow_free(struct flow *f)
+{
+	RB_REMOVE(flows_by_id, &f->ike->flows, f);
+	RB_REMOVE(flows_by_peer, &f->ike->peers, f);
+	timer_del(&f->ike->heap, &f->linger);
+	timer_del(&f->ike->heap, &f->probe);
+	free(f);
+}
+
+static int
+belongs(const struct flow *f, const struct isakmp_sa *sa)
+{
+	return addr_eq(&f->info.peer, &sa->path.peer) &&
+	    addr_eq(&f->info.local, &sa->path.local) &&
+	    f->credential == sa->credential &&
+	    ident_eq(&f->peer_id, &sa->peer_id);
+}
+
+static struct flow *
+find_joinable(struct isakmp_sa *sa)
+{
+	const struct addr *peer = &sa->path.peer;
+	struct flow *f = first_of_peer(sa->ike, peer, peer->port);
+
+	for (; f != NULL && f->info.peer.port == peer->port;
+	    f = next_of_peer(f))
+		if (belongs(f, sa))
+			return f;
+	return NULL;
+}
+
+int
+flow_join(struct isakmp_sa *sa)
+{
+	struct flow *f = find_joinable(sa);
+	struct isakmp_sa *old;
+	size_t n = 0;
+
+	if (f == NULL && (f = flow_new(sa)) == NULL)
+		return -1;
+	choice_words(&sa->choice, f->info.ike, sizeof(f->info.ike));
+	TAILQ_FOREACH(old, &f->sas, in_flow)
+		n++;
+	old = n >= MAX_SAS ? TAILQ_LAST(&f->sas, flow_sas) : NULL;
+	sa->flow = f;
+	TAILQ_INSERT_HEAD(&f->sas, sa, in_flow);
+	if (old != NULL) {
+		info_delete_sa(old);
+		sa_free(old);
+	}
+	flow_alive(f);
+	flow_settle(f);
+	return 0;
+}
+
+int
+flow_is_first(struct isakmp_sa *sa)
+{
+	return first_of_peer(sa->ike, &sa->path.peer, 0) == NULL;
+}
+
+void
+flow_sa_remove(struct isakmp_sa *sa)
+{
+	struct flow *f = sa->flow;
+
+	if (f == NULL)
+		return;
+	sa->flow = NULL;
+	TAILQ_REMOVE(&f->sas, sa, in_flow);
+	flow_settle(f);
+}
+
+void
+flow_settle(struct flow *f)
+{
+	uint64_t now = host_now(f->ike->host), ms = 0;
+
+	if (!TAILQ_EMPTY(&f->pairs)) {
+		timer_del(&f->ike->heap, &f->linger);
+		return;
+	}
+	/* Windows deletes idle ESP SAs and makes new ones when it needs them. */
+	if (!TAILQ_EMPTY(&f->sas))
+		ms = (uint64_t)f->ike->conf->linger * 1000;
+	if (ms != 0 && timer_armed(&f->linger))
+		return;
+	/* At zero the caller is let through first; it may still use the flow. */
+	timer_set(&f->ike->heap, &f->linger, now + ms);
+}
+
+void
+flow_close(struct flow *f, const char *reason, int tell)
+{
+	struct ike *ike = f->ike;
+	struct isakmp_sa *sa;
+	struct pair *p;
+	char from[ADDR_STRLEN];
+
+	while ((p = TAILQ_FIRST(&f->pairs)) != NULL) {
+		if (tell && !p->closing)
+			flow_tell_delete(f, p->rec.spi_in);
+		flow_remove_pair(f, p);
+		pair_free(p);
+	}
+	while ((sa = TAILQ_FIRST(&f->sas)) != NULL) {
+		if (tell)
+			info_delete_sa(sa);
+		sa_free(sa);
+	}
+	host_log(ike->host, HOST_INFO, "flow %u peer %s: down, %s",
+	    f->info.flow, addr_print(&f->info.peer, from, sizeof(from)),
+	    reason);
+	if (f->announced)
+		ike->ops->flow_down(ike->ctx, f->info.flow, reason);
+	flow_free(f);
+}
+
+/* Pairs */
+
+void
+flow_add_pair(struct flow *f, struct pair *p)
+{
+	struct ike *ike = f->ike;
+	struct pair *old;
+	char from[ADDR_STRLEN];
+
+	p->flow = f;
+	TAILQ_INSERT_HEAD(&f->pairs, p, in_flow);
+	f->npairs++;
+	f->reason = NULL;
+	if (pair_start(p) == -1) {
+		pair_close(p, 1);
+		return;
+	}
+	flow_settle(f);
+	f->info.inner_port = p->rec.peer_port;
+	strlcpy(f->info.esp, p->esp, sizeof(f->info.esp));
+	host_log(ike->host, HOST_INFO,
+	    "flow %u peer %s: phase 2 up, %s, spi %08x in %08x out",
+	    f->info.flow, addr_print(&f->info.peer, from, sizeof(from)),
+	    p->esp, p->rec.spi_in, p->rec.spi_out);
+	tell_up(f);
+	if (f->npairs <= ike->conf->pair_max)
+		return;
+	old = TAILQ_LAST(&f->pairs, pairs);
+	ike_refuse(ike, &f->info.peer, IKE_C_PAIR_LIMIT,
+	    "flow %u: more than %u ESP SAs, the oldest goes", f->info.flow,
+	    ike->conf->pair_max);
+	pair_close(old, 1);
+}
+
+void
+flow_remove_pair(struct flow *f, struct pair *p)
+{
+	TAILQ_REMOVE(&f->pairs, p, in_flow);
+	f->npairs--;
+	p->flow = NULL;
+}
+
+struct pair *
+flow_pair_out(struct flow *f, uint32_t spi_out)
+{
+	struct pair *p;
+
+	TAILQ_FOREACH(p, &f->pairs, in_flow)
+		if (p->rec.spi_out == spi_out && !p->closing)
+			return p;
+	return NULL;
+}
+
+int
+flow_has_newer(const struct flow *f, const struct pair *p)
+{
+	const struct pair *first;
+
+	/* Newest first: what is before it and lives is newer. */
+	TAILQ_FOREACH(first, &f->pairs, in_flow) {
+		if (first == p)
+			return 0;
+		if (!first->closing)
+			return 1;
+	}
+	return 0;
+}
+
+void
+flow_tell_delete(struct flow *f, uint32_t spi_in)
+{
+	struct isakmp_sa *sa = TAILQ_FIRST(&f->sas);
+
+	if (sa != NULL)
+		info_delete_esp(sa, spi_in);
+}
+
+/* Renewal, where we are the initiator */
+
+static void
+begin_again(struct ike *ike, const struct path *path,
+    const struct ike_rule *rule, uint16_t local_port, uint16_t peer_port)
+{
+	struct isakmp_sa *sa = sa_new(ike, path, NULL, rule);
+
+	if (sa == NULL)
+		return;
+	sa->local_port = local_port;
+	sa->peer_port = peer_port;
+	if (main_mode_begin(sa) == -1)
+		sa_free(sa);
+}
+
+void
+flow_rekey(struct flow *f, struct pair *p)
+{
+	struct isakmp_sa *sa = TAILQ_FIRST(&f->sas);
+
+	if (sa != NULL && !flow_has_newer(f, p))
+		(void)quick_begin(sa, p->rec.local_port, p->rec.peer_port);
+}
+
+void
+flow_sa_expired(struct isakmp_sa *sa)
+{
+	struct flow *f = sa->flow;
+	struct ike *ike = sa->ike;
+	struct ike_rule rule = sa->rule;
+	struct path path = sa->path;
+	struct pair *p = TAILQ_FIRST(&f->pairs);
+	int again = sa->initiator && p != NULL &&
+	    sa == TAILQ_FIRST(&f->sas);
+	uint16_t local_port = sa->local_port, peer_port = sa->peer_port;
+
+	/* The pairs outlive it: who needs a phase 1 makes one. */
+	flow_because(f, "lifetimes ended");
+	info_delete_sa(sa);
+	sa_free(sa);
+	if (again)
+		begin_again(ike, &path, &rule, local_port, peer_port);
+}
+
+/* INITIAL-CONTACT, probes, moves */
+
+static void
+probe(struct flow *f)
+{
+	struct isakmp_sa *sa = TAILQ_FIRST(&f->sas);
+
+	if (timer_armed(&f->probe))
+		return;
+	if (f->announced)
+		f->ike->ops->flow_probe(f->ike->ctx, f->info.flow,
+		    "another client of that ID and address came");
+	/* Who does not do DPD is left to the probe above. */
+	if (sa == NULL || !sa->peer_dpd)
+		return;
+	if (dpd_probe(sa) == 0)
+		timer_set(&f->ike->heap, &f->probe,
+		    host_now(f->ike->host) + PROBE_MS);
+}
+
+void
+flow_initial_contact(struct isakmp_sa *sa)
+{
+	struct flow *f, *next;
+
+	f = first_of_peer(sa->ike, &sa->path.peer, 0);
+	for (; f != NULL; f = next) {
+		next = next_of_peer(f);
+		if (f == sa->flow || f->credential != sa->credential ||
+		    !ident_eq(&f->peer_id, &sa->peer_id))
+			continue;
+		/* A key that many have proves nothing about the other one:
+		 * every home has a 192.168.1.5. */
+		if (sa->own_credential)
+			flow_close(f, "the client started afresh", 0);
+		else
+			probe(f);
+	}
+}
+
+void
+flow_alive(struct flow *f)
+{
+	timer_del(&f->ike->heap, &f->probe);
+}
+
+void
+flow_moved(struct flow *f, const struct addr *peer)
+{
+	struct isakmp_sa *sa;
+	char from[ADDR_STRLEN], to[ADDR_STRLEN];
+
+	if (addr_eq(&f->info.peer, peer))
+		return;
+	host_log(f->ike->host, HOST_INFO, "flow %u peer %s: moved to %s",
+	    f->info.flow, addr_print(&f->info.peer, from, sizeof(from)),
+	    addr_print(peer, to, sizeof(to)));
+	RB_REMOVE(flows_by_peer, &f->ike->peers, f);
+	f->info.peer = *peer;
+	RB_INSERT(flows_by_peer, &f->ike->peers, f);
+	TAILQ_FOREACH(sa, &f->sas, in_flow)
+		sa->path.peer = *peer;
+	if (f->announced)
+		tell_up(f);
+}

@@ -1,0 +1,63 @@
+/*
+ * Copyright (c) 2026 The adit authors
+ *
+ * Permission to use, copy, modify, and distribute this software for any
+ * purpose with or without fee is hereby granted, provided that the above
+ * copyright notice and this permission notice appear in all copies.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+ * WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+ * MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ * ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+ * WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ * ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+ * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+ */
+
+/* Flows: one client as IPsec sees it, over all its rekeys. */
+
+#ifndef IKE_FLOW_H
+#define IKE_FLOW_H
+
+#include "state.h"
+
+int	flow_cmp_id(struct flow *, struct flow *);
+int	flow_cmp_peer(struct flow *, struct flow *);
+RB_PROTOTYPE(flows_by_id, flow, by_id, flow_cmp_id);
+RB_PROTOTYPE(flows_by_peer, flow, by_peer, flow_cmp_peer);
+
+struct flow	*flow_find(struct ike *, uint32_t id);
+/* Phase 1 is up: join the flow of equal outer addresses and ports, ID and
+ * credential, or make one. 0 or -1. */
+int		 flow_join(struct isakmp_sa *);
+/* 1 if there is no flow with that peer yet: INITIAL-CONTACT is due. */
+int		 flow_is_first(struct isakmp_sa *);
+/* The peer of this SA says that it starts afresh (RFC 2407 4.6.3.3). */
+void		 flow_initial_contact(struct isakmp_sa *);
+/* It showed life while it was being probed. */
+void		 flow_alive(struct flow *);
+/* An authenticated packet came from there. */
+void		 flow_moved(struct flow *, const struct addr *peer);
+
+/* An SA leaves its flow; an SA's lifetime is over. */
+void		 flow_sa_remove(struct isakmp_sa *);
+void		 flow_sa_expired(struct isakmp_sa *);
+/* A pair is complete, and the flow's. */
+void		 flow_add_pair(struct flow *, struct pair *);
+void		 flow_remove_pair(struct flow *, struct pair *);
+/* The pair of that SPI of ours or the peer's, NULL if the flow has none. */
+struct pair	*flow_pair_out(struct flow *, uint32_t spi_out);
+/* 1 if a newer pair than this one is in use. */
+int		 flow_has_newer(const struct flow *, const struct pair *);
+/* Renew the pair by a quick mode of ours, or first a phase 1. */
+void		 flow_rekey(struct flow *, struct pair *);
+/* Send a Delete for our inbound SPI, if an ISAKMP SA is there. */
+void		 flow_tell_delete(struct flow *, uint32_t spi_in);
+/* Something went: decide whether the flow ends, now or later. */
+void		 flow_settle(struct flow *);
+/* Remember why it will end; static text. */
+void		 flow_because(struct flow *, const char *reason);
+/* End it: with tell Deletes go to the peer. */
+void		 flow_close(struct flow *, const char *reason, int tell);
+
+#endif

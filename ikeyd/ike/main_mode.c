@@ -1,0 +1,669 @@
+/*
+ * Copyright (c) 2026 The adit authors
+ *
+ * Permission to use, copy, modify, and distribute this software for any
+ * purpose with or without fee is hereby granted, provided that the above
+ * copyright notice and this permission notice appear in all copies.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+ * WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+ * MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ * ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+ * WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ * ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+ * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+ */
+
+/* Main mode, messages 1 to 6, as responder and initiator: RFC 2409 5 and 5.4.
+ * What messages 3 to 6 carry is in handshake.c, the choice in choice.c.
+ * Runs in: ikeyd engine. */
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "flow.h"
+#include "handshake.h"
+#include "ident.h"
+#include "informational.h"
+#include "input.h"
+#include "main_mode.h"
+#include "quick_mode.h"
+#include "sa.h"
+
+#define WORDS_LEN	600	/* offers of a peer in a log line */
+#define MAX_BAD		4	/* messages refused by content per SA */
+
+static void
+out_of_memory(struct isakmp_sa *sa)
+{
+	ike_refuse(sa->ike, &sa->path.peer, IKE_C_NO_MEMORY,
+	    "main mode: out of memory, given up");
+	sa_free(sa);
+}
+
+static void
+begin(struct isakmp_sa *sa, struct isakmp_out *out, uint8_t flags)
+{
+	struct isakmp_header h;
+
+	memset(&h, 0, sizeof(h));
+	memcpy(h.icookie, sa->icookie, sizeof(h.icookie));
+	memcpy(h.rcookie, sa->rcookie, sizeof(h.rcookie));
+	h.exchange = ISAKMP_XCHG_MAIN;
+	h.flags = flags;
+	isakmp_begin(out, sa->ike->out, sizeof(sa->ike->out), &h);
+}
+
+/* Send what was written; the initiator repeats it by timer until answered. */
+static void
+finish(struct isakmp_sa *sa, struct isakmp_out *out, int waits_for)
+{
+	int len = isakmp_end(out, 0);
+
+	if (len == -1 || exchange_send(sa->ike, &sa->x, &sa->path,
+	    (size_t)len, sa->initiator) == -1) {
+		out_of_memory(sa);
+		return;
+	}
+	sa->state = (uint8_t)waits_for;
+}
+
+/* Message 1, responder */
+
+static void
+refuse_offers(struct ike *ike, const struct message *m,
+    const struct offers *os)
+{
+	char words[WORDS_LEN];
+
+	ike_refuse(ike, &m->path.peer, IKE_C_NO_PROPOSAL,
+	    "main mode: no proposal chosen, offered %s",
+	    offers_words(os, 1, words, sizeof(words)));
+	info_refuse_clear(ike, m, NOTIFY_NO_PROPOSAL);
+}
+
+static void
+refuse_syntax(struct ike *ike, const struct message *m, int error)
+{
+	enum ike_counter counter = IKE_C_BAD_PROPOSAL;
+	uint16_t notify = NOTIFY_BAD_PROPOSAL;
+
+	if (error == PROPOSAL_E_DOI) {
+		counter = IKE_C_SITUATION;
+		notify = NOTIFY_DOI_NOT_SUPPORTED;
+	} else if (error == PROPOSAL_E_SITUATION) {
+		counter = IKE_C_SITUATION;
+		notify = NOTIFY_SITUATION_NOT_SUPPORTED;
+	}
+	ike_refuse(ike, &m->path.peer, counter, "main mode: %s, dropped",
+	    proposal_strerror(error));
+	info_refuse_clear(ike, m, notify);
+}
+
+/* The first rule that fits the addresses and one of the offers. */
+static const struct offer *
+choose(struct ike *ike, const struct message *m, const struct offers *os,
+    const struct ike_rule **rule, struct ike_choice *choice)
+{
+	const struct offer *o;
+	int i = -1;
+
+	*rule = NULL;
+	while ((i = ike_rule_find(ike->conf, i + 1, &m->path.local,
+	    &m->path.peer)) != -1) {
+		*rule = &ike->conf->rules[i];
+		if ((o = proposal_choose1(os, &(*rule)->main, choice)) != NULL)
+			return o;
+	}
+	return NULL;
+}
+
+static void
+send_message2(struct isakmp_sa *sa, const struct offer *o)
+{
+	struct isakmp_out out;
+
+	begin(sa, &out, 0);
+	payload_begin(&out, ISAKMP_SA);
+	proposal_answer(&out.w, o, NULL, 0);
+	payload_end(&out);
+	vendors_answer(&out, sa->natt);
+	finish(sa, &out, SA_WAIT3);
+}
+
+static void
+accept_first(struct ike *ike, const struct message *m,
+    const struct payload *body, const struct offer *o,
+    const struct ike_rule *rule, const struct ike_choice *choice,
+    const struct vendors *v)
+{
+	struct isakmp_sa *sa = sa_new(ike, &m->path, m->h.icookie, rule);
+
+	if (sa == NULL) {
+		ike_refuse(ike, &m->path.peer, IKE_C_NO_MEMORY,
+		    "main mode: out of memory, dropped");
+		return;
+	}
+	sa->choice = *choice;
+	sa->natt = v->natt;
+	sa->peer_dpd = v->dpd;
+	if ((sa->sai = malloc(body->len)) == NULL) {
+		out_of_memory(sa);
+		return;
+	}
+	memcpy(sa->sai, body->body, body->len);
+	sa->sailen = body->len;
+	exchange_took(ike, &sa->x, m);
+	send_message2(sa, o);
+}
+
+static void
+first_sa(struct ike *ike, const struct message *m, const struct payloads *ps)
+{
+	const struct payload *body = payload_find(ps, ISAKMP_SA, 0);
+	const struct ike_rule *rule;
+	const struct offer *o;
+	struct ike_choice choice;
+	struct vendors v;
+	struct offers os;
+	int error;
+
+	if ((error = proposal_decode(&os, 1, body->body, body->len)) != 0) {
+		refuse_syntax(ike, m, error);
+		return;
+	}
+	o = choose(ike, m, &os, &rule, &choice);
+	if (rule == NULL) {
+		ike_refuse(ike, &m->path.peer, IKE_C_NO_RULE,
+		    "main mode: no ike rule fits this peer, dropped");
+		return;
+	}
+	if (o == NULL) {
+		refuse_offers(ike, m, &os);
+		return;
+	}
+	vendors_scan(ps, &v);
+	if (v.natt == NATT_NONE && ike->conf->force_encap) {
+		ike_refuse(ike, &m->path.peer, IKE_C_NO_NATT,
+		    "main mode: peer can't do NAT traversal (RFC 3947), which "
+		    "ESP in UDP needs, dropped");
+		return;
+	}
+	accept_first(ike, m, body, o, rule, &choice, &v);
+}
+
+void
+main_mode_first(struct ike *ike, const struct message *m)
+{
+	struct isakmp_sa *sa = sa_find_first(ike, m->h.icookie, &m->path);
+	struct payloads ps;
+
+	if (sa != NULL) {
+		if (exchange_is_repeat(&sa->x, m))
+			exchange_repeat(ike, &sa->x, &sa->path);
+		else
+			ike_refuse(ike, &m->path.peer, IKE_C_CHANGED,
+			    "main mode: message 1 again, but changed, dropped");
+		return;
+	}
+	if (!ike->dataplane) {
+		ike_refuse(ike, &m->path.peer, IKE_C_NO_DATAPLANE,
+		    "main mode: not answered, there is no data plane");
+		return;
+	}
+	if (ike->nup >= ike->conf->peer_max) {
+		ike_refuse(ike, &m->path.peer, IKE_C_PEER_LIMIT,
+		    "main mode: not answered, %u peers are the limit",
+		    ike->conf->peer_max);
+		return;
+	}
+	if (ike_check_payloads(ike, m, SHAPE_MAIN_SA, &ps) == 0)
+		first_sa(ike, m, &ps);
+}
+
+/* Messages 3 and 4 */
+
+/* Find out about NATs; the initiator then goes to port 4500 (RFC 3947 4). */
+static int
+detect(struct isakmp_sa *sa, const struct message *m,
+    const struct payloads *ps)
+{
+	struct natt_found found;
+
+	if (natt_detect(ps, sa->natt, sa->choice.hash, sa->icookie,
+	    sa->rcookie, &m->path.local, &m->path.peer, &found) == -1) {
+		ike_refuse(sa->ike, &m->path.peer, IKE_C_NAT_D,
+		    "main mode: NAT-D of wrong length (RFC 3947 3.2), dropped");
+		return -1;
+	}
+	if (!found.any && sa->ike->conf->force_encap) {
+		ike_refuse(sa->ike, &m->path.peer, IKE_C_NAT_D,
+		    "main mode: no NAT-D (RFC 3947 3.2), which ESP in UDP "
+		    "needs, dropped");
+		return -1;
+	}
+	sa->nat_us = found.us;
+	sa->nat_peer = found.peer;
+	sa->encap = found.us || found.peer ||
+	    (found.any && sa->ike->conf->force_encap);
+	return 0;
+}
+
+static void
+message3(struct isakmp_sa *sa, const struct message *m, struct payloads *ps)
+{
+	struct isakmp_out out;
+
+	if (handshake_new(sa) == -1) {
+		out_of_memory(sa);
+		return;
+	}
+	if (handshake_take(sa, m, ps) == -1 || detect(sa, m, ps) == -1) {
+		sa->bad++;
+		return;
+	}
+	if (handshake_make(sa) == -1) {
+		out_of_memory(sa);
+		return;
+	}
+	if (handshake_ask_skeyid(sa, &m->path) == -1) {
+		sa->bad++;
+		info_refuse_clear(sa->ike, m, NOTIFY_INVALID_KEY);
+		return;
+	}
+	exchange_took(sa->ike, &sa->x, m);
+	begin(sa, &out, 0);
+	if (handshake_put(sa, &out) == -1) {
+		out_of_memory(sa);
+		return;
+	}
+	finish(sa, &out, SA_WAIT5);
+}
+
+static void
+message2(struct isakmp_sa *sa, const struct message *m, struct payloads *ps)
+{
+	const struct payload *body = payload_find(ps, ISAKMP_SA, 0);
+	struct isakmp_out out;
+	struct vendors v;
+	struct offers os;
+	int error;
+
+	error = proposal_decode(&os, 1, body->body, body->len);
+	if (error != 0 || os.n != 1 ||
+	    proposal_choose1(&os, &sa->rule.main, &sa->choice) == NULL) {
+		ike_refuse(sa->ike, &m->path.peer, IKE_C_NO_PROPOSAL,
+		    "main mode: message 2 chooses what was not offered");
+		return;
+	}
+	if (sa_set_rcookie(sa, m->h.rcookie) == -1)
+		return;
+	vendors_scan(ps, &v);
+	sa->natt = v.natt;
+	sa->peer_dpd = v.dpd;
+	if (handshake_new(sa) == -1 || handshake_make(sa) == -1) {
+		out_of_memory(sa);
+		return;
+	}
+	exchange_took(sa->ike, &sa->x, m);
+	begin(sa, &out, 0);
+	if (handshake_put(sa, &out) == -1) {
+		out_of_memory(sa);
+		return;
+	}
+	finish(sa, &out, SA_WAIT4);
+}
+
+static void
+message4(struct isakmp_sa *sa, const struct message *m, struct payloads *ps)
+{
+	if (handshake_take(sa, m, ps) == -1 || detect(sa, m, ps) == -1 ||
+	    handshake_ask_skeyid(sa, &m->path) == -1) {
+		sa->bad++;
+		return;
+	}
+	exchange_took(sa->ike, &sa->x, m);
+	if (sa->encap) {
+		sa->path.natt = 1;
+		sa->path.local.port = sa->path.peer.port = IKE_NATT_PORT;
+	}
+	sa->state = SA_WAIT6;
+}
+
+/* Messages 5 and 6: ID and proof */
+
+static int
+copy_proof(struct isakmp_sa *sa, const struct payloads *ps)
+{
+	const struct payload *id = payload_find(ps, ISAKMP_ID, 0);
+	const struct payload *hash = payload_find(ps, ISAKMP_HASH, 0);
+	struct handshake *hs = sa->hs;
+
+	if (hash->len != hash_len(sa->choice.hash))
+		return -1;
+	free(hs->id);
+	hs->idlen = 0;
+	if ((hs->id = malloc(id->len + 1)) == NULL)
+		return -1;
+	memcpy(hs->id, id->body, id->len);
+	hs->idlen = id->len;
+	memcpy(hs->hash, hash->body, hash->len);
+	hs->hashlen = hash->len;
+	hs->initial_contact = (uint8_t)info_has_initial_contact(ps);
+	return 0;
+}
+
+/* Try the keys from number at on until one makes sense of the message that is
+ * held, and have its proof checked. */
+static void
+try_keys(struct isakmp_sa *sa)
+{
+	struct handshake *hs = sa->hs;
+	struct isakmp_header h;
+	struct payloads ps;
+	struct message m;
+	uint8_t type;
+	unsigned int count;
+
+	memset(&m, 0, sizeof(m));
+	m.bytes = hs->held;
+	m.len = hs->heldlen;
+	if (isakmp_header_decode(&h, m.bytes, m.len) != 0)
+		return;
+	m.h = h;
+	for (; hs->at < hs->ncand; hs->at++) {
+		if (handshake_key(sa, hs->at) == -1)
+			break;
+		memcpy(hs->iv, sa->keys->iv, sizeof(hs->iv));
+		/* The initiator's message 5 has moved the IV on. */
+		if (sa->initiator)
+			memcpy(hs->iv, hs->iv5, sizeof(hs->iv));
+		if (exchange_open(sa->ike, sa->choice.enc.cipher, sa->keys->key,
+		    sa->keys->keylen, hs->iv, &m, &ps) != 0 ||
+		    payloads_check(&ps, SHAPE_MAIN_ID, &type, &count) != 0 ||
+		    copy_proof(sa, &ps) == -1)
+			continue;
+		handshake_ask_check(sa);
+		return;
+	}
+	refuse_psk_wrong(sa->ike, &hs->held_path.peer);
+	ike_refuse(sa->ike, &hs->held_path.peer, IKE_C_PSK_MISMATCH,
+	    "main mode: message %d does not decrypt to sense, probably a "
+	    "wrong pre-shared key", sa->initiator ? 6 : 5);
+	sa_free(sa);
+}
+
+/* Messages 5 and 6 are kept until a key was found to fit. */
+static void
+hold(struct isakmp_sa *sa, const struct message *m)
+{
+	struct handshake *hs = sa->hs;
+
+	if ((hs->held = malloc(m->len)) == NULL)
+		return;
+	memcpy(hs->held, m->bytes, m->len);
+	hs->heldlen = m->len;
+	hs->held_path = m->path;
+	exchange_took(sa->ike, &sa->x, m);
+	if (sa->want == WANT_NONE)
+		try_keys(sa);
+}
+
+static void
+message5or6(struct isakmp_sa *sa, const struct message *m)
+{
+	size_t block = cipher_block(exchange_cipher(sa->choice.enc.cipher));
+	size_t len = m->len - ISAKMP_HEADERLEN;
+
+	if (len == 0 || len % block != 0) {
+		ike_refuse(sa->ike, &m->path.peer, IKE_C_ENCRYPTION,
+		    "main mode: encrypted part of %zu bytes, dropped", len);
+		return;
+	}
+	if (sa->hs->held != NULL || (sa->initiator && sa->x.tx == NULL)) {
+		ike_refuse(sa->ike, &m->path.peer, IKE_C_CHANGED,
+		    "main mode: message 5 or 6 out of turn, dropped");
+		return;
+	}
+	if (!refuse_psk_may_try(sa->ike, &m->path.peer)) {
+		ike_refuse(sa->ike, &m->path.peer, IKE_C_PSK_RATE,
+		    "main mode: too many wrong keys from there, wait");
+		return;
+	}
+	hold(sa, m);
+}
+
+/* Phase 1 is done on our side, too. */
+static void
+established(struct isakmp_sa *sa)
+{
+	struct ike *ike = sa->ike;
+	int initial = sa->hs->initial_contact;
+	char words[IKE_ALGLEN], id[IKE_IDTEXTLEN], from[ADDR_STRLEN];
+
+	ident_words(&sa->peer_id, id, sizeof(id));
+	host_log(ike->host, HOST_INFO, "peer %s: phase 1 up, id %s, %s%s",
+	    addr_print(&sa->path.peer, from, sizeof(from)), id,
+	    choice_words(&sa->choice, words, sizeof(words)),
+	    sa->nat_peer ? ", behind NAT" : "");
+	if (sa_up(sa) == -1 || flow_join(sa) == -1) {
+		out_of_memory(sa);
+		return;
+	}
+	if (initial)
+		flow_initial_contact(sa);
+	if (sa->initiator)
+		quick_begin(sa, sa->local_port, sa->peer_port);
+}
+
+/* The peer proved itself; what it says of itself counts now. Returns -1 after
+ * a refusal, with the SA gone. */
+static int
+take_id(struct isakmp_sa *sa)
+{
+	struct handshake *hs = sa->hs;
+	const char *wrong = ident_decode(&sa->peer_id, hs->id, hs->idlen);
+
+	if (wrong == NULL && sa->rule.dstid.type != 0 &&
+	    !ident_eq(&sa->rule.dstid, &sa->peer_id))
+		wrong = "ID is not the one that the rule names";
+	if (wrong == NULL)
+		return 0;
+	ike_refuse(sa->ike, &hs->held_path.peer, IKE_C_ID, "main mode: %s",
+	    wrong);
+	info_refuse(sa, NOTIFY_INVALID_ID);
+	sa_free(sa);
+	return -1;
+}
+
+void
+main_mode_check(struct isakmp_sa *sa, int ok)
+{
+	struct handshake *hs = sa->hs;
+
+	if (sa->want != WANT_CHECK)
+		return;
+	sa->want = WANT_NONE;
+	if (!ok) {
+		hs->at++;
+		if (hs->at < hs->ncand) {
+			try_keys(sa);
+			return;
+		}
+		refuse_psk_wrong(sa->ike, &hs->held_path.peer);
+		ike_refuse(sa->ike, &hs->held_path.peer, IKE_C_HASH,
+		    "main mode: HASH_%c is wrong, authentication failed",
+		    sa->initiator ? 'R' : 'I');
+		sa_free(sa);
+		return;
+	}
+	sa->handle = hs->cand[hs->at].handle;
+	sa->credential = hs->cand[hs->at].credential;
+	sa->own_credential = hs->cand[hs->at].own;
+	memcpy(sa->keys->iv, hs->iv, sizeof(sa->keys->iv));
+	sa->path = hs->held_path;
+	if (take_id(sa) == -1)
+		return;
+	if (sa->initiator)
+		established(sa);
+	else
+		handshake_ask_hash(sa);
+}
+
+void
+main_mode_hash(struct isakmp_sa *sa, const uint8_t *digest, size_t len)
+{
+	uint8_t id[4 + IKE_MAXID];
+	struct isakmp_out out;
+	size_t block = cipher_block(exchange_cipher(sa->choice.enc.cipher));
+	int total;
+
+	if (sa->want != WANT_HASH)
+		return;
+	sa->want = WANT_NONE;
+	if (digest == NULL || len != hash_len(sa->choice.hash)) {
+		ike_refuse(sa->ike, &sa->path.peer, IKE_C_KEYS_ERROR,
+		    "main mode: no hash from keys, given up");
+		sa_free(sa);
+		return;
+	}
+	begin(sa, &out, ISAKMP_FLAG_ENCRYPTED);
+	payload_put(&out, ISAKMP_ID, id,
+	    handshake_own_id(sa, id, sizeof(id)));
+	payload_put(&out, ISAKMP_HASH, digest, len);
+	if (sa->initiator && flow_is_first(sa))
+		info_put_initial_contact(sa, &out);
+	if (!sa->initiator && sa->choice.life_s > IKE_MAXLIFE)
+		info_put_lifetime(sa, &out, 0);
+	total = isakmp_end(&out, block);
+	if (total == -1 || exchange_seal(sa->ike, sa->choice.enc.cipher,
+	    sa->keys->key, sa->keys->keylen, sa->keys->iv,
+	    (size_t)total) == -1 || exchange_send(sa->ike, &sa->x, &sa->path,
+	    (size_t)total, sa->initiator) == -1) {
+		out_of_memory(sa);
+		return;
+	}
+	memcpy(sa->hs->iv5, sa->keys->iv, sizeof(sa->hs->iv5));
+	if (!sa->initiator)
+		established(sa);
+}
+
+void
+main_mode_skeyid(struct isakmp_sa *sa, const struct ike_skeyid *v, size_t n)
+{
+	if (sa->want != WANT_SKEYID)
+		return;
+	sa->want = WANT_NONE;
+	if (handshake_got_skeyid(sa, v, n) == -1) {
+		sa_free(sa);
+		return;
+	}
+	if (sa->initiator) {
+		if (handshake_key(sa, 0) == -1) {
+			out_of_memory(sa);
+			return;
+		}
+		handshake_ask_hash(sa);
+	} else if (sa->hs->held != NULL)
+		try_keys(sa);
+}
+
+/* Initiator's message 1, dispatch, timer */
+
+int
+main_mode_begin(struct isakmp_sa *sa)
+{
+	struct isakmp_out out;
+	size_t start;
+	int len;
+
+	begin(sa, &out, 0);
+	payload_begin(&out, ISAKMP_SA);
+	start = out.w.len;
+	proposal_offer1(&out.w, &sa->rule.main);
+	payload_end(&out);
+	if (!wbuf_ok(&out.w) ||
+	    (sa->sai = malloc(out.w.len - start)) == NULL)
+		return -1;
+	sa->sailen = out.w.len - start;
+	memcpy(sa->sai, sa->ike->out + start, sa->sailen);
+	vendors_offer(&out);
+	if ((len = isakmp_end(&out, 0)) == -1)
+		return -1;
+	return exchange_send(sa->ike, &sa->x, &sa->path, (size_t)len, 1);
+}
+
+/* What each state takes. Messages 5 and 6 are looked into once decrypted. */
+static const struct row {
+	enum sa_state	 state;
+	enum shape	 shape;
+	void		(*take)(struct isakmp_sa *, const struct message *,
+			    struct payloads *);
+} rows[] = {
+	{ SA_WAIT2,	SHAPE_MAIN_SA,	message2 },
+	{ SA_WAIT3,	SHAPE_MAIN_KE,	message3 },
+	{ SA_WAIT4,	SHAPE_MAIN_KE,	message4 },
+	{ SA_WAIT5,	SHAPE_MAIN_ID,	NULL },
+	{ SA_WAIT6,	SHAPE_MAIN_ID,	NULL }
+};
+
+static void
+take_clear(struct isakmp_sa *sa, const struct message *m, const struct row *r)
+{
+	struct payloads ps;
+
+	/* Clear messages come from where the first one came from. */
+	if (!addr_eq(&m->path.peer, &sa->path.peer) ||
+	    !addr_host_eq(&m->path.local, &sa->path.local)) {
+		ike_refuse(sa->ike, &m->path.peer, IKE_C_SOURCE,
+		    "main mode: message for the exchange of another address, "
+		    "dropped");
+		return;
+	}
+	/* Each may have cost us a Diffie-Hellman. */
+	if (sa->bad >= MAX_BAD)
+		ike_refuse(sa->ike, &m->path.peer, IKE_C_STATE,
+		    "main mode: too many bad messages, dropped");
+	else if (ike_check_payloads(sa->ike, m, r->shape, &ps) == 0)
+		r->take(sa, m, &ps);
+}
+
+void
+main_mode_input(struct isakmp_sa *sa, const struct message *m)
+{
+	int encrypted = (m->h.flags & ISAKMP_FLAG_ENCRYPTED) != 0;
+	size_t i;
+
+	if (exchange_is_repeat(&sa->x, m)) {
+		exchange_repeat(sa->ike, &sa->x, &sa->path);
+		return;
+	}
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (rows[i].state == sa->state)
+			break;
+	if (i == sizeof(rows) / sizeof(rows[0]) || m->h.msgid != 0 ||
+	    encrypted != (rows[i].take == NULL)) {
+		ike_refuse(sa->ike, &m->path.peer, IKE_C_STATE,
+		    "main mode: %s message, but the SA is %s, dropped",
+		    encrypted ? "encrypted" : "clear",
+		    sa_state_name(sa->state));
+		return;
+	}
+	if (rows[i].take == NULL)
+		message5or6(sa, m);
+	else
+		take_clear(sa, m, &rows[i]);
+}
+
+void
+main_mode_retry(void *arg, uint64_t now_ms)
+{
+	struct isakmp_sa *sa = arg;
+
+	(void)now_ms;
+	if (exchange_retry(sa->ike, &sa->x, &sa->path) == 0)
+		return;
+	ike_refuse(sa->ike, &sa->path.peer, IKE_C_NO_ANSWER,
+	    "main mode: no answer, %s, given up", sa_state_name(sa->state));
+	sa_free(sa);
+}

@@ -1,0 +1,634 @@
+/*
+ * Copyright (c) 2026 The adit authors
+ *
+ * Permission to use, copy, modify, and distribute this software for any
+ * purpose with or without fee is hereby granted, provided that the above
+ * copyright notice and this permission notice appear in all copies.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+ * WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+ * MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ * ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+ * WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ * ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+ * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+ */
+
+/* Quick mode, initiator and responder: RFC 2409 5.5. The order is: our SPI,
+ * the inbound SA in place, then our answer, so that the peer's first packet
+ * finds it; the outbound SA once the peer has shown that it is there, too.
+ * Proposals are in choice.c, keys in keymat.c, IDs in ident.c.
+ * Runs in: ikeyd engine. */
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/cursor.h"
+#include "flow.h"
+#include "ident.h"
+#include "informational.h"
+#include "keymat.h"
+#include "pfs.h"
+#include "protect.h"
+#include "quick_mode.h"
+#include "sa.h"
+#include "sa_pair.h"
+
+#define WORDS_LEN	600
+#define END_MS		30000	/* one quick mode, and repeats after it */
+#define MIN_NONCE	8
+
+RB_GENERATE(quicks_by_id, quick, by_id, quick_cmp_id)
+
+int
+quick_cmp_id(struct quick *a, struct quick *b)
+{
+	return a->id < b->id ? -1 : a->id > b->id;
+}
+
+struct quick *
+quick_find_id(struct ike *ike, uint32_t id)
+{
+	struct quick find;
+
+	find.id = id;
+	return RB_FIND(quicks_by_id, &ike->quicks, &find);
+}
+
+/* Coming and going */
+
+static void
+not_under_way(struct quick *q)
+{
+	if (q->state != QUICK_DONE)
+		q->sa->nquick--;
+	q->state = QUICK_DONE;
+	q->want = WANT_NONE;
+}
+
+void
+quick_free(struct quick *q)
+{
+	struct isakmp_sa *sa = q->sa;
+	struct ike *ike = sa->ike;
+
+	not_under_way(q);
+	RB_REMOVE(quicks_by_id, &ike->quicks, q);
+	TAILQ_REMOVE(&sa->quicks, q, in_sa);
+	timer_del(&ike->heap, &q->end);
+	exchange_clear(ike, &q->x);
+	if (q->pair != NULL)
+		pair_free(q->pair);
+	dh_free(q->dh);
+	free(q->answer);
+	free(q->idci);
+	free(q->idcr);
+	freezero(q, sizeof(*q));
+}
+
+/* Give up on an error of ours or of the peer that was told; the peer forgets
+ * its inbound SA by our Delete for what would be our inbound one. */
+static void
+give_up(struct quick *q)
+{
+	if (q->pair != NULL && q->pair->rec.in_up)
+		info_delete_esp(q->sa, q->pair->rec.spi_in);
+	quick_free(q);
+}
+
+static void
+out_of_memory(struct quick *q)
+{
+	ike_refuse(q->sa->ike, &q->sa->path.peer, IKE_C_NO_MEMORY,
+	    "quick mode: out of memory, given up");
+	give_up(q);
+}
+
+static void
+end_due(void *arg, uint64_t now_ms)
+{
+	struct quick *q = arg;
+
+	(void)now_ms;
+	if (q->state != QUICK_DONE)
+		ike_refuse(q->sa->ike, &q->sa->path.peer, IKE_C_QUICK_TIMEOUT,
+		    "quick mode: not finished in %d s, given up",
+		    END_MS / 1000);
+	give_up(q);
+}
+
+static void
+retry_due(void *arg, uint64_t now_ms)
+{
+	struct quick *q = arg;
+
+	(void)now_ms;
+	if (exchange_retry(q->sa->ike, &q->x, &q->sa->path) == 0)
+		return;
+	ike_refuse(q->sa->ike, &q->sa->path.peer, IKE_C_QUICK_TIMEOUT,
+	    "quick mode: no answer, given up");
+	give_up(q);
+}
+
+static struct quick *
+quick_new(struct isakmp_sa *sa, uint32_t msgid, int initiator)
+{
+	struct ike *ike = sa->ike;
+	struct quick *q = calloc(1, sizeof(*q));
+
+	if (q == NULL)
+		return NULL;
+	q->sa = sa;
+	q->msgid = msgid;
+	q->initiator = initiator != 0;
+	q->state = initiator ? QUICK_WAIT2 : QUICK_WAIT1;
+	exchange_init(&q->x, retry_due, q);
+	timer_init(&q->end, end_due, q);
+	if ((q->pair = pair_new(sa)) == NULL ||
+	    timer_set(&ike->heap, &q->end,
+	    host_now(ike->host) + END_MS) == -1) {
+		free(q->pair);
+		free(q);
+		return NULL;
+	}
+	do {
+		if (++ike->last_id == 0)
+			++ike->last_id;
+		q->id = ike->last_id;
+	} while (RB_INSERT(quicks_by_id, &ike->quicks, q) != NULL);
+	q->pair->rec.id = q->id;
+	q->pair->initiator = q->initiator;
+	TAILQ_INSERT_TAIL(&sa->quicks, q, in_sa);
+	sa->nquick++;
+	q->ni.len = q->nr.len = 0;
+	return q;
+}
+
+static struct nonce *
+our_nonce(struct quick *q)
+{
+	return q->initiator ? &q->ni : &q->nr;
+}
+
+/* Reading what messages 1 and 2 have in common */
+
+static int
+refuse(struct quick *q, enum ike_counter counter, enum isakmp_notify notify,
+    const char *why)
+{
+	ike_refuse(q->sa->ike, &q->sa->path.peer, counter, "quick mode: %s",
+	    why);
+	info_refuse(q->sa, notify);
+	return -1;
+}
+
+static int
+refuse_offers(struct quick *q, const struct offers *os)
+{
+	char words[WORDS_LEN];
+
+	ike_refuse(q->sa->ike, &q->sa->path.peer, IKE_C_QUICK_NO_PROPOSAL,
+	    "quick mode: no proposal chosen, offered %s",
+	    offers_words(os, 2, words, sizeof(words)));
+	info_refuse(q->sa, NOTIFY_NO_PROPOSAL);
+	return -1;
+}
+
+static int
+copy_body(uint8_t **dst, size_t *len, const struct payload *p)
+{
+	if (p == NULL)
+		return 0;
+	if ((*dst = malloc(p->len + 1)) == NULL)
+		return -1;
+	memcpy(*dst, p->body, p->len);
+	*len = p->len;
+	return 0;
+}
+
+static int
+take_nonce(struct quick *q, const struct payloads *ps)
+{
+	const struct payload *p = payload_find(ps, ISAKMP_NONCE, 0);
+	struct nonce *n = q->initiator ? &q->nr : &q->ni;
+
+	if (p->len < MIN_NONCE || p->len > IKE_MAXNONCE)
+		return refuse(q, IKE_C_NONCE, NOTIFY_PAYLOAD_MALFORMED,
+		    "nonce of wrong length (RFC 2409 5)");
+	memcpy(n->data, p->body, p->len);
+	n->len = p->len;
+	return 0;
+}
+
+static uint32_t
+spi_from(const struct offer *o)
+{
+	struct cursor c;
+
+	cursor_init(&c, o->spi, o->spilen);
+	return cursor_u32(&c);
+}
+
+/* Choose among the offers; the answer is kept with room for our SPI. */
+static int
+take_offers(struct quick *q, const struct payloads *ps)
+{
+	static const uint8_t no_spi[4];
+	const struct payload *p = payload_find(ps, ISAKMP_SA, 0);
+	const struct offer *o;
+	struct offer_want want;
+	struct offers os;
+	struct wbuf w;
+	uint8_t group = q->choice.group;	/* as we offered */
+	int error;
+
+	if ((error = proposal_decode(&os, 2, p->body, p->len)) != 0)
+		return refuse(q, IKE_C_QUICK_BAD_PROPOSAL, NOTIFY_BAD_PROPOSAL,
+		    proposal_strerror(error));
+	want.encap = q->sa->encap;
+	want.tunnel = q->sa->ike->conf->accept_tunnel;
+	want.has_ke = payload_find(ps, ISAKMP_KE, 0) != NULL;
+	want.main = &q->sa->rule.main;
+	o = proposal_choose2(&os, &q->sa->rule.quick, &want, &q->choice);
+	if (o == NULL ||
+	    (q->initiator && (os.n != 1 || q->choice.group != group)))
+		return refuse_offers(q, &os);
+	q->pair->rec.spi_out = spi_from(o);
+	if (q->initiator)
+		return 0;
+	q->answerlen = p->len + PROPOSAL_SPI_AT;
+	if ((q->answer = malloc(q->answerlen)) == NULL)
+		return -1;
+	wbuf_init(&w, q->answer, q->answerlen);
+	proposal_answer(&w, o, no_spi, sizeof(no_spi));
+	q->answerlen = w.len;
+	return wbuf_ok(&w) ? 0 : -1;
+}
+
+static int
+take_ids(struct quick *q, const struct payloads *ps)
+{
+	const struct payload *ci = payload_find(ps, ISAKMP_ID, 0);
+	const struct payload *cr = payload_find(ps, ISAKMP_ID, 1);
+	struct ike_sa_pair *rec = &q->pair->rec;
+	const char *wrong;
+
+	if (copy_body(&q->idci, &q->idcilen, ci) == -1 ||
+	    copy_body(&q->idcr, &q->idcrlen, cr) == -1)
+		return -1;
+	wrong = ident_narrow(q->idci, q->idcilen, q->idcr, q->idcrlen,
+	    &rec->peer_port);
+	if (wrong != NULL)
+		return refuse(q, IKE_C_QUICK_ID, NOTIFY_INVALID_ID, wrong);
+	rec->local_port = IDENT_L2TP_PORT;
+	return 0;
+}
+
+static void
+take_oa(struct quick *q, const struct payloads *ps)
+{
+	struct ike_sa_pair *rec = &q->pair->rec;
+
+	natt_get_oa(ps, q->sa->natt, 0, &rec->oa_peer);
+	natt_get_oa(ps, q->sa->natt, 1, &rec->oa_local);
+	q->oa_seen = rec->oa_peer.family != ADDR_NONE;
+}
+
+/* Writing messages */
+
+static void
+put_sa_nonce_ids(struct quick *q, struct isakmp_out *out)
+{
+	struct isakmp_sa *sa = q->sa;
+	const struct nonce *n = our_nonce(q);
+
+	payload_put(out, ISAKMP_SA, q->answer, q->answerlen);
+	payload_put(out, ISAKMP_NONCE, n->data, n->len);
+	if (q->dh != NULL)
+		pfs_put(q, out);
+	payload_put(out, ISAKMP_ID, q->idci, q->idcilen);
+	payload_put(out, ISAKMP_ID, q->idcr, q->idcrlen);
+	if (!sa->encap || (!q->initiator && !q->oa_seen))
+		return;
+	if (q->initiator)
+		natt_put_oa(out, sa->natt, &sa->path.local, &sa->path.peer);
+	else
+		natt_put_oa(out, sa->natt, &sa->path.peer, &sa->path.local);
+}
+
+/* Protect and send; by timer until the peer answers. This holds for message
+ * 2, too: if message 3 was lost the peer takes its SAs for complete and would
+ * never send it again by itself, and it has proved who it is. */
+static int
+send_message(struct quick *q, struct isakmp_out *out,
+    const struct protect *how, int timer)
+{
+	int len = protect_end(q->sa, out, how, q->msgid, q->iv);
+
+	if (len == -1)
+		return -1;
+	return exchange_send(q->sa->ike, &q->x, &q->sa->path, (size_t)len,
+	    timer);
+}
+
+static void
+put_spi(uint8_t *body, uint32_t spi)
+{
+	struct wbuf w;
+
+	wbuf_init(&w, body + PROPOSAL_SPI_AT, 4);
+	wbuf_u32(&w, spi);
+}
+
+static void
+send_message2(struct quick *q)
+{
+	struct protect how = protect_hash2(&q->ni);
+	struct isakmp_out out;
+
+	put_spi(q->answer, q->pair->rec.spi_in);
+	protect_begin(q->sa, &out, ISAKMP_XCHG_QUICK, q->msgid);
+	put_sa_nonce_ids(q, &out);
+	if (q->choice.life_s > IKE_MAXLIFE)
+		info_put_lifetime(q->sa, &out, q->pair->rec.spi_in);
+	q->state = QUICK_WAIT3;
+	if (send_message(q, &out, &how, 1) == -1)
+		out_of_memory(q);
+}
+
+static void
+send_message3(struct quick *q)
+{
+	struct protect how = protect_hash3(&q->ni, &q->nr);
+	struct isakmp_out out;
+
+	protect_begin(q->sa, &out, ISAKMP_XCHG_QUICK, q->msgid);
+	/* Without memory it can't be repeated, but it was sent. */
+	(void)send_message(q, &out, &how, 0);
+}
+
+static int
+send_message1(struct quick *q)
+{
+	struct protect how = protect_hash1();
+	struct isakmp_sa *sa = q->sa;
+	struct ike_sa_pair *rec = &q->pair->rec;
+	uint8_t buf[IKE_MAXMSG / 2], id[20];
+	struct payload p = { ISAKMP_ID, id, 0 };
+	struct isakmp_out out;
+	struct wbuf w;
+
+	wbuf_init(&w, buf, sizeof(buf));
+	proposal_offer2(&w, &sa->rule.quick, rec->spi_in,
+	    sa->encap ? natt_mode(sa->natt) : MODE_TRANSPORT, q->choice.group);
+	if (!wbuf_ok(&w) || (q->answer = malloc(w.len)) == NULL)
+		return -1;
+	memcpy(q->answer, buf, w.len);
+	q->answerlen = w.len;
+	p.len = ident_put(id, sizeof(id), &sa->path.local, rec->local_port);
+	if (copy_body(&q->idci, &q->idcilen, &p) == -1)
+		return -1;
+	p.len = ident_put(id, sizeof(id), &sa->path.peer, rec->peer_port);
+	if (copy_body(&q->idcr, &q->idcrlen, &p) == -1)
+		return -1;
+	q->ni.len = IKE_NONCELEN;
+	host_random(sa->ike->host, q->ni.data, q->ni.len);
+	if (q->choice.group != 0 && pfs_make(q) == -1)
+		return -1;
+	protect_begin(sa, &out, ISAKMP_XCHG_QUICK, q->msgid);
+	put_sa_nonce_ids(q, &out);
+	return send_message(q, &out, &how, 1);
+}
+
+/* Steps. Each may end with the quick mode gone. */
+
+static void
+ask_spi(struct quick *q)
+{
+	q->want = WANT_SPI;
+	q->sa->ike->ops->sa_getspi(q->sa->ike->ctx, &q->pair->rec);
+}
+
+static void
+ask_install(struct quick *q, int inbound)
+{
+	struct ike *ike = q->sa->ike;
+
+	q->want = inbound ? WANT_INSTALL_IN : WANT_INSTALL_OUT;
+	ike->ops->sa_install(ike->ctx, &q->pair->rec, inbound);
+}
+
+static void
+message1(struct quick *q, struct payloads *ps)
+{
+	struct isakmp_sa *sa = q->sa;
+
+	if (sa->encap && !sa->path.natt) {
+		refuse(q, IKE_C_NOT_FLOATED, NOTIFY_NO_PROPOSAL,
+		    "peer did not go to port 4500 (RFC 3947 4)");
+		quick_free(q);
+		return;
+	}
+	if (take_nonce(q, ps) == -1 || take_offers(q, ps) == -1 ||
+	    take_ids(q, ps) == -1 || pfs_take(q, ps) == -1) {
+		quick_free(q);
+		return;
+	}
+	take_oa(q, ps);
+	ask_spi(q);
+}
+
+static void
+message2(struct quick *q, struct payloads *ps)
+{
+	if (take_nonce(q, ps) == -1 || take_offers(q, ps) == -1 ||
+	    pfs_take(q, ps) == -1 || pair_keys(q) == -1) {
+		give_up(q);
+		return;
+	}
+	ask_install(q, 1);
+}
+
+static void
+message3(struct quick *q, struct payloads *ps)
+{
+	(void)ps;
+	ask_install(q, 0);
+}
+
+void
+quick_spi(struct quick *q, uint32_t spi)
+{
+	if (q->want != WANT_SPI)
+		return;
+	q->want = WANT_NONE;
+	if (spi == 0) {
+		refuse(q, IKE_C_DATAPLANE_ERROR, NOTIFY_NO_PROPOSAL,
+		    "no SPI from the data plane");
+		quick_free(q);
+		return;
+	}
+	q->pair->rec.spi_in = spi;
+	if (q->initiator) {
+		if (send_message1(q) == -1)
+			out_of_memory(q);
+		return;
+	}
+	q->nr.len = IKE_NONCELEN;
+	host_random(q->sa->ike->host, q->nr.data, q->nr.len);
+	if ((q->choice.group != 0 && pfs_make(q) == -1) ||
+	    pair_keys(q) == -1) {
+		give_up(q);
+		return;
+	}
+	ask_install(q, 1);
+}
+
+/* Both SAs are in place: the pair is the flow's from here on. */
+static void
+done(struct quick *q)
+{
+	struct pair *p = q->pair;
+
+	if (q->initiator)
+		send_message3(q);
+	q->pair = NULL;
+	not_under_way(q);
+	ike_count(q->sa->ike, IKE_C_QUICK_UP);
+	flow_add_pair(q->sa->flow, p);
+}
+
+void
+quick_installed(struct quick *q, int inbound, const char *error)
+{
+	if (q->want != (inbound ? WANT_INSTALL_IN : WANT_INSTALL_OUT))
+		return;
+	q->want = WANT_NONE;
+	if (error != NULL) {
+		ike_refuse(q->sa->ike, &q->sa->path.peer,
+		    IKE_C_DATAPLANE_ERROR,
+		    "quick mode: %s SA not installed: %s, given up",
+		    inbound ? "inbound" : "outbound", error);
+		info_refuse(q->sa, NOTIFY_NO_PROPOSAL);
+		give_up(q);
+		return;
+	}
+	if (!inbound) {
+		q->pair->rec.out_up = 1;
+		done(q);
+		return;
+	}
+	q->pair->rec.in_up = 1;
+	if (q->initiator)
+		ask_install(q, 0);
+	else
+		send_message2(q);
+}
+
+/* Dispatch */
+
+static struct quick *
+quick_find(struct isakmp_sa *sa, uint32_t msgid)
+{
+	struct quick *q;
+
+	TAILQ_FOREACH(q, &sa->quicks, in_sa)
+		if (q->msgid == msgid)
+			return q;
+	return NULL;
+}
+
+static void
+input_first(struct isakmp_sa *sa, const struct message *m)
+{
+	struct protect how = protect_hash1();
+	uint8_t iv[CIPHER_MAXBLOCK];
+	struct payloads ps;
+	struct quick *q;
+
+	if (sa->nquick >= sa->ike->conf->quick_max) {
+		ike_refuse(sa->ike, &m->path.peer, IKE_C_QUICK_LIMIT,
+		    "quick mode: %u under way already, dropped", sa->nquick);
+		return;
+	}
+	if (protect_iv(sa, m->h.msgid, iv) == -1 ||
+	    protect_open(sa, m, SHAPE_QUICK_SA, &how, iv, &ps) == -1)
+		return;
+	if (sa_use_msgid(sa, m->h.msgid) == -1) {
+		ike_refuse(sa->ike, &m->path.peer, IKE_C_MSGID,
+		    "quick mode: message id was used before, dropped");
+		return;
+	}
+	sa_moved(sa, &m->path);
+	if ((q = quick_new(sa, m->h.msgid, 0)) == NULL) {
+		ike_refuse(sa->ike, &m->path.peer, IKE_C_NO_MEMORY,
+		    "quick mode: out of memory, dropped");
+		return;
+	}
+	memcpy(q->iv, iv, sizeof(q->iv));
+	exchange_took(sa->ike, &q->x, m);
+	message1(q, &ps);
+}
+
+static void
+input_next(struct quick *q, const struct message *m)
+{
+	struct isakmp_sa *sa = q->sa;
+	struct protect how = q->initiator ? protect_hash2(&q->ni) :
+	    protect_hash3(&q->ni, &q->nr);
+	struct payloads ps;
+
+	if (q->want != WANT_NONE || q->state == QUICK_DONE ||
+	    q->state == QUICK_WAIT1) {
+		ike_refuse(sa->ike, &m->path.peer, IKE_C_STATE,
+		    "quick mode: message out of turn, dropped");
+		return;
+	}
+	if (protect_open(sa, m, q->initiator ? SHAPE_QUICK_SA :
+	    SHAPE_QUICK_END, &how, q->iv, &ps) == -1)
+		return;
+	sa_moved(sa, &m->path);
+	exchange_took(sa->ike, &q->x, m);
+	if (q->initiator)
+		message2(q, &ps);
+	else
+		message3(q, &ps);
+}
+
+void
+quick_input(struct isakmp_sa *sa, const struct message *m)
+{
+	struct quick *q = quick_find(sa, m->h.msgid);
+
+	if (q == NULL)
+		input_first(sa, m);
+	else if (exchange_is_repeat(&q->x, m))
+		exchange_repeat(sa->ike, &q->x, &sa->path);
+	else
+		input_next(q, m);
+}
+
+int
+quick_begin(struct isakmp_sa *sa, uint16_t local_port, uint16_t peer_port)
+{
+	struct ike *ike = sa->ike;
+	uint32_t msgid;
+	struct quick *q;
+
+	msgid = host_random_u32(ike->host);
+	while (quick_find(sa, msgid) != NULL || msgid == 0)
+		msgid++;
+	if ((q = quick_new(sa, msgid, 1)) == NULL)
+		return -1;
+	if (protect_iv(sa, msgid, q->iv) == -1) {
+		quick_free(q);
+		return -1;
+	}
+	q->pair->rec.local_port = local_port;
+	q->pair->rec.peer_port = peer_port;
+	/* Our lists name a group first only where PFS is wanted. */
+	if (sa->rule.quick.ngroup > 0)
+		q->choice.group = sa->rule.quick.group[0];
+	ask_spi(q);
+	return 0;
+}

@@ -1,0 +1,423 @@
+/*
+ * Copyright (c) 2026 The adit authors
+ *
+ * Permission to use, copy, modify, and distribute this software for any
+ * purpose with or without fee is hereby granted, provided that the above
+ * copyright notice and this permission notice appear in all copies.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+ * WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+ * MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ * ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+ * WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ * ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+ * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+ */
+
+/* ISAKMP SAs from the first message to the last (RFC 2408 2.5.3, RFC 2409 5),
+ * without what the messages say. Runs in: ikeyd engine. */
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "dpd.h"
+#include "flow.h"
+#include "main_mode.h"
+#include "quick_mode.h"
+#include "sa.h"
+
+#define MAX_MSGIDS	4096	/* quick modes begun by a peer on one SA */
+
+RB_GENERATE(sas_by_id, isakmp_sa, by_id, sa_cmp_id)
+RB_GENERATE(sas_by_cookie, isakmp_sa, by_cookie, sa_cmp_cookie)
+RB_GENERATE(sources, source, entry, source_cmp)
+
+int
+sa_cmp_id(struct isakmp_sa *a, struct isakmp_sa *b)
+{
+	return a->id < b->id ? -1 : a->id > b->id;
+}
+
+int
+sa_cmp_cookie(struct isakmp_sa *a, struct isakmp_sa *b)
+{
+	int r = memcmp(a->icookie, b->icookie, sizeof(a->icookie));
+
+	return r != 0 ? r : memcmp(a->rcookie, b->rcookie, sizeof(a->rcookie));
+}
+
+int
+source_cmp(struct source *a, struct source *b)
+{
+	return addr_cmp(&a->addr, &b->addr);
+}
+
+const char *
+sa_state_name(enum sa_state state)
+{
+	static const char *const names[] = {
+		[SA_WAIT2] = "waits for message 2",
+		[SA_WAIT4] = "waits for message 4",
+		[SA_WAIT6] = "waits for message 6",
+		[SA_WAIT3] = "waits for message 3",
+		[SA_WAIT5] = "waits for message 5",
+		[SA_UP] = "up"
+	};
+
+	return names[state];
+}
+
+/* Half-open ones */
+
+static void
+half_evict(struct isakmp_sa *sa, const char *which)
+{
+	ike_refuse(sa->ike, &sa->path.peer, IKE_C_HALFOPEN_EVICTED,
+	    "main mode: given up, too many half open %s", which);
+	sa_free(sa);
+}
+
+static struct source *
+source_get(struct ike *ike, const struct addr *peer)
+{
+	struct source find, *s;
+
+	memset(&find, 0, sizeof(find));
+	find.addr = *peer;
+	find.addr.port = 0;
+	if ((s = RB_FIND(sources, &ike->sources, &find)) != NULL)
+		return s;
+	if ((s = calloc(1, sizeof(*s))) == NULL)
+		return NULL;
+	s->addr = find.addr;
+	TAILQ_INIT(&s->sas);
+	RB_INSERT(sources, &ike->sources, s);
+	return s;
+}
+
+static void
+half_remove(struct isakmp_sa *sa)
+{
+	struct source *s = sa->source;
+
+	if (s == NULL)
+		return;
+	sa->source = NULL;
+	TAILQ_REMOVE(&sa->ike->half, sa, in_half);
+	TAILQ_REMOVE(&s->sas, sa, in_source);
+	sa->ike->nhalf--;
+	if (--s->n == 0) {
+		RB_REMOVE(sources, &sa->ike->sources, s);
+		free(s);
+	}
+}
+
+static int
+half_insert(struct isakmp_sa *sa)
+{
+	struct ike *ike = sa->ike;
+	struct source *s;
+
+	while (ike->nhalf > 0 && ike->nhalf >= ike->conf->halfopen_max)
+		half_evict(TAILQ_FIRST(&ike->half), "in all");
+	if ((s = source_get(ike, &sa->path.peer)) == NULL)
+		return -1;
+	while (s->n > 0 && s->n >= ike->conf->halfopen_source) {
+		half_evict(TAILQ_FIRST(&s->sas), "from this address");
+		if ((s = source_get(ike, &sa->path.peer)) == NULL)
+			return -1;
+	}
+	TAILQ_INSERT_TAIL(&ike->half, sa, in_half);
+	TAILQ_INSERT_TAIL(&s->sas, sa, in_source);
+	sa->source = s;
+	s->n++;
+	ike->nhalf++;
+	return 0;
+}
+
+/* Times */
+
+static void
+life_end(void *arg, uint64_t now_ms)
+{
+	struct isakmp_sa *sa = arg;
+
+	(void)now_ms;
+	if (sa->state == SA_UP) {
+		flow_sa_expired(sa);
+		return;
+	}
+	ike_refuse(sa->ike, &sa->path.peer, IKE_C_HALFOPEN_TIMEOUT,
+	    "main mode: %s, none in %u s, given up", sa_state_name(sa->state),
+	    sa->ike->conf->halfopen_time);
+	sa_free(sa);
+}
+
+static void
+keepalive_due(void *arg, uint64_t now_ms)
+{
+	static const uint8_t keepalive = 0xff;	/* RFC 3948 2.3 */
+	struct isakmp_sa *sa = arg;
+	struct ike *ike = sa->ike;
+
+	/* The callee knows it by its length: no marker goes before it. */
+	ike->ops->send(ike->ctx, &sa->path.local, &sa->path.peer, 1,
+	    &keepalive, 1);
+	timer_set(&ike->heap, &sa->keepalive,
+	    now_ms + (uint64_t)ike->conf->keepalive * 1000);
+}
+
+static uint32_t
+new_id(struct ike *ike)
+{
+	if (++ike->last_id == 0)
+		++ike->last_id;
+	return ike->last_id;
+}
+
+/* Coming and going */
+
+static int
+sa_insert(struct isakmp_sa *sa)
+{
+	struct ike *ike = sa->ike;
+	uint8_t *ours = sa->initiator ? sa->icookie : sa->rcookie;
+
+	host_random(ike->host, ours, ISAKMP_COOKIELEN);
+	ours[0] |= 1;		/* all zero means "not known yet" */
+	if (RB_INSERT(sas_by_cookie, &ike->cookies, sa) != NULL)
+		return -1;
+	do
+		sa->id = new_id(ike);
+	while (RB_INSERT(sas_by_id, &ike->sas, sa) != NULL);
+	if (timer_set(&ike->heap, &sa->life, sa->since_ms +
+	    (uint64_t)ike->conf->halfopen_time * 1000) == -1 ||
+	    half_insert(sa) == -1) {
+		timer_del(&ike->heap, &sa->life);
+		RB_REMOVE(sas_by_cookie, &ike->cookies, sa);
+		RB_REMOVE(sas_by_id, &ike->sas, sa);
+		return -1;
+	}
+	return 0;
+}
+
+struct isakmp_sa *
+sa_new(struct ike *ike, const struct path *path, const uint8_t *icookie,
+    const struct ike_rule *rule)
+{
+	struct isakmp_sa *sa = calloc(1, sizeof(*sa));
+
+	if (sa == NULL)
+		return NULL;
+	sa->ike = ike;
+	sa->path = *path;
+	sa->rule = *rule;
+	sa->initiator = icookie == NULL;
+	sa->state = sa->initiator ? SA_WAIT2 : SA_WAIT3;
+	if (icookie != NULL)
+		memcpy(sa->icookie, icookie, ISAKMP_COOKIELEN);
+	sa->since_ms = host_now(ike->host);
+	TAILQ_INIT(&sa->quicks);
+	timer_init(&sa->life, life_end, sa);
+	timer_init(&sa->keepalive, keepalive_due, sa);
+	timer_init(&sa->dpd, dpd_due, sa);
+	exchange_init(&sa->x, main_mode_retry, sa);
+	if (sa_insert(sa) == -1) {
+		free(sa);
+		return NULL;
+	}
+	return sa;
+}
+
+void
+handshake_free(struct handshake *hs)
+{
+	if (hs == NULL)
+		return;
+	dh_free(hs->dh);
+	free(hs->held);
+	free(hs->id);
+	freezero(hs, sizeof(*hs));
+}
+
+int
+handshake_new(struct isakmp_sa *sa)
+{
+	handshake_free(sa->hs);
+	sa->hs = calloc(1, sizeof(*sa->hs));
+	return sa->hs != NULL ? 0 : -1;
+}
+
+/* Give back SKEYIDs; the one kept (0: none) is the SA's own. */
+static void
+free_candidates(struct isakmp_sa *sa)
+{
+	struct ike *ike = sa->ike;
+	size_t i;
+
+	for (i = 0; sa->hs != NULL && i < sa->hs->ncand; i++)
+		if (sa->hs->cand[i].handle != sa->handle)
+			ike->ops->keys_free(ike->ctx, sa->hs->cand[i].handle);
+}
+
+void
+sa_free(struct isakmp_sa *sa)
+{
+	struct ike *ike = sa->ike;
+	struct quick *q;
+
+	while ((q = TAILQ_FIRST(&sa->quicks)) != NULL)
+		quick_free(q);
+	half_remove(sa);
+	flow_sa_remove(sa);
+	if (sa->state == SA_UP)
+		ike->nup--;
+	RB_REMOVE(sas_by_id, &ike->sas, sa);
+	RB_REMOVE(sas_by_cookie, &ike->cookies, sa);
+	timer_del(&ike->heap, &sa->life);
+	timer_del(&ike->heap, &sa->keepalive);
+	timer_del(&ike->heap, &sa->dpd);
+	exchange_clear(ike, &sa->x);
+	free_candidates(sa);
+	if (sa->handle != 0)
+		ike->ops->keys_free(ike->ctx, sa->handle);
+	handshake_free(sa->hs);
+	freezero(sa->keys, sizeof(*sa->keys));
+	free(sa->sai);
+	free(sa->msgids);
+	free(sa);
+}
+
+/* Time until an SA ends: what the peer offered, within our limits. */
+static uint64_t
+life_ms(const struct isakmp_sa *sa)
+{
+	uint64_t s = sa->choice.life_s;
+
+	if (s == 0)
+		s = sa->rule.main.lifetime;
+	if (s == 0 || s > IKE_MAXLIFE)
+		s = IKE_MAXLIFE;
+	/* Whoever began renews in time; the other side only waits longer. */
+	if (sa->initiator)
+		s -= s / 10;
+	return s * 1000;
+}
+
+int
+sa_up(struct isakmp_sa *sa)
+{
+	struct ike *ike = sa->ike;
+	uint64_t now = host_now(ike->host);
+
+	half_remove(sa);
+	free_candidates(sa);
+	handshake_free(sa->hs);
+	sa->hs = NULL;
+	free(sa->sai);
+	sa->sai = NULL;
+	sa->state = SA_UP;
+	sa->want = WANT_NONE;
+	sa->since_ms = now;
+	ike->nup++;
+	ike_count(ike, IKE_C_MAIN_UP);
+	if (sa->nat_us && sa->path.natt && ike->conf->keepalive != 0 &&
+	    timer_set(&ike->heap, &sa->keepalive,
+	    now + (uint64_t)ike->conf->keepalive * 1000) == -1)
+		return -1;
+	return timer_set(&ike->heap, &sa->life, now + life_ms(sa));
+}
+
+void
+sa_moved(struct isakmp_sa *sa, const struct path *path)
+{
+	int moved = !addr_eq(&sa->path.peer, &path->peer);
+
+	sa->path = *path;
+	if (moved && sa->flow != NULL)
+		flow_moved(sa->flow, &path->peer);
+}
+
+int
+sa_use_msgid(struct isakmp_sa *sa, uint32_t msgid)
+{
+	uint32_t *p;
+	size_t i;
+
+	for (i = 0; i < sa->nmsgids; i++)
+		if (sa->msgids[i] == msgid)
+			return -1;
+	if (sa->nmsgids == MAX_MSGIDS)
+		return -1;
+	if (sa->nmsgids % 16 == 0) {
+		p = reallocarray(sa->msgids, sa->nmsgids + 16, sizeof(*p));
+		if (p == NULL)
+			return -1;
+		sa->msgids = p;
+	}
+	sa->msgids[sa->nmsgids++] = msgid;
+	return 0;
+}
+
+/* Finding */
+
+static struct isakmp_sa *
+find_cookies(struct ike *ike, const uint8_t *icookie, const uint8_t *rcookie)
+{
+	struct isakmp_sa find;
+
+	memcpy(find.icookie, icookie, ISAKMP_COOKIELEN);
+	memcpy(find.rcookie, rcookie, ISAKMP_COOKIELEN);
+	return RB_FIND(sas_by_cookie, &ike->cookies, &find);
+}
+
+struct isakmp_sa *
+sa_find(struct ike *ike, const struct isakmp_header *h)
+{
+	static const uint8_t unknown[ISAKMP_COOKIELEN];
+	struct isakmp_sa *sa = find_cookies(ike, h->icookie, h->rcookie);
+
+	if (sa == NULL)
+		sa = find_cookies(ike, h->icookie, unknown);
+	return sa;
+}
+
+struct isakmp_sa *
+sa_find_first(struct ike *ike, const uint8_t *icookie, const struct path *path)
+{
+	struct source find, *s;
+	struct isakmp_sa *sa;
+
+	memset(&find, 0, sizeof(find));
+	find.addr = path->peer;
+	find.addr.port = 0;
+	if ((s = RB_FIND(sources, &ike->sources, &find)) == NULL)
+		return NULL;
+	TAILQ_FOREACH(sa, &s->sas, in_source)
+		if (memcmp(sa->icookie, icookie, ISAKMP_COOKIELEN) == 0 &&
+		    addr_eq(&sa->path.peer, &path->peer) && !sa->initiator)
+			return sa;
+	return NULL;
+}
+
+int
+sa_set_rcookie(struct isakmp_sa *sa, const uint8_t *rcookie)
+{
+	struct ike *ike = sa->ike;
+
+	if (find_cookies(ike, sa->icookie, rcookie) != NULL)
+		return -1;
+	RB_REMOVE(sas_by_cookie, &ike->cookies, sa);
+	memcpy(sa->rcookie, rcookie, ISAKMP_COOKIELEN);
+	RB_INSERT(sas_by_cookie, &ike->cookies, sa);
+	return 0;
+}
+
+struct isakmp_sa *
+sa_find_id(struct ike *ike, uint32_t id)
+{
+	struct isakmp_sa find;
+
+	find.id = id;
+	return RB_FIND(sas_by_id, &ike->sas, &find);
+}

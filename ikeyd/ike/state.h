@@ -1,0 +1,234 @@
+/*
+ * Copyright (c) 2026 The adit authors
+ *
+ * Permission to use, copy, modify, and distribute this software for any
+ * purpose with or without fee is hereby granted, provided that the above
+ * copyright notice and this permission notice appear in all copies.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+ * WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+ * MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ * ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+ * WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ * ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+ * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+ */
+
+/* The engine's own objects: ISAKMP SAs, quick modes under way, ESP SA pairs
+ * and flows. What may be done with each is in sa.h, exchange.h, flow.h. */
+
+#ifndef IKE_STATE_H
+#define IKE_STATE_H
+
+#include <sys/queue.h>
+#include <sys/tree.h>
+
+#include "base/heap.h"
+#include "crypto/cipher.h"
+#include "crypto/dh.h"
+#include "ike.h"
+#include "natt.h"
+#include "payload.h"
+#include "refuse.h"
+
+#define IKE_NONCELEN	32	/* of ours */
+#define IKE_MAXNONCE	256	/* RFC 2409 5 */
+#define IKE_DIGESTLEN	32
+#define IKE_NATT_PORT	4500
+#define IKE_MAXLIFE	86400	/* seconds an SA of any kind may last */
+
+/* Where a peer is, and by which of our ports. */
+struct path {
+	struct addr	local, peer;
+	uint8_t		natt;		/* port 4500 */
+};
+
+/* One conversation's last message in and out, for repeats of either side. */
+struct exchange {
+	uint8_t		 rx[IKE_DIGESTLEN];	/* digest of the last one taken */
+	uint8_t		 rx_known;
+	uint8_t		*tx;		/* last one sent, NULL if none */
+	size_t		 txlen;
+	uint8_t		 repeats;	/* answers given again to repeats */
+	uint8_t		 tries;		/* sent by timer */
+	struct timer	 timer;
+};
+
+struct nonce {
+	size_t		len;
+	uint8_t		data[IKE_MAXNONCE];
+};
+
+/* Where a phase 1 stands: what it waits for. */
+enum sa_state {
+	SA_WAIT2, SA_WAIT4, SA_WAIT6,	/* initiator */
+	SA_WAIT3, SA_WAIT5,		/* responder */
+	SA_UP
+};
+
+/* Which answer from outside the engine is due. */
+enum want { WANT_NONE, WANT_SKEYID, WANT_CHECK, WANT_HASH, WANT_SPI,
+    WANT_INSTALL_IN, WANT_INSTALL_OUT };
+
+/* What is needed from message 3 until phase 1 is up. Secret. */
+struct handshake {
+	struct dh		*dh;
+	uint8_t			 gi[DH_MAXPUB], gr[DH_MAXPUB];
+	size_t			 glen;
+	struct nonce		 ni, nr;
+	struct ike_skeyid	 cand[IKE_MAXCANDIDATE];
+	uint8_t			 ncand, at;	/* at: the one being tried */
+	uint8_t			*held;		/* message 5 that came early */
+	size_t			 heldlen;
+	struct path		 held_path;
+	uint8_t			*id;		/* peer's ID payload body */
+	size_t			 idlen;
+	uint8_t			 hash[HASH_MAXLEN];	/* peer's HASH_I or _R */
+	size_t			 hashlen;
+	uint8_t			 initial_contact;
+	uint8_t			 iv[CIPHER_MAXBLOCK];	/* behind that message */
+	uint8_t			 iv5[CIPHER_MAXBLOCK];	/* behind our message 5 */
+};
+
+/* What protects phase 2. Secret. */
+struct sa_keys {
+	uint8_t		d[HASH_MAXLEN], a[HASH_MAXLEN];
+	uint8_t		key[CIPHER_MAXKEY];
+	size_t		keylen;
+	uint8_t		iv[CIPHER_MAXBLOCK];	/* last block of phase 1 */
+};
+
+TAILQ_HEAD(quicks, quick);
+TAILQ_HEAD(pairs, pair);
+TAILQ_HEAD(flow_sas, isakmp_sa);
+TAILQ_HEAD(half_sas, isakmp_sa);
+
+/* Half-open phase 1s of one address, oldest first. */
+struct source {
+	RB_ENTRY(source)	 entry;
+	struct addr		 addr;
+	struct half_sas		 sas;
+	uint32_t		 n;
+};
+
+struct isakmp_sa {
+	RB_ENTRY(isakmp_sa)	 by_id, by_cookie;
+	TAILQ_ENTRY(isakmp_sa)	 in_half, in_source, in_flow;
+	struct ike		*ike;
+	struct source		*source;	/* while half open */
+	struct flow		*flow;		/* once up */
+	uint32_t		 id;
+	uint8_t			 icookie[ISAKMP_COOKIELEN];
+	uint8_t			 rcookie[ISAKMP_COOKIELEN];
+	uint8_t			 initiator;
+	uint8_t			 state;		/* enum sa_state */
+	uint8_t			 want;		/* enum want */
+	struct path		 path;
+	uint64_t		 since_ms;
+	struct ike_rule		 rule;		/* as it was */
+	struct ike_choice	 choice;
+	uint8_t			 natt;		/* enum natt_style */
+	uint8_t			 nat_peer, nat_us, encap;
+	uint8_t			 peer_dpd;
+	uint8_t			 bad;		/* messages refused by content */
+	struct exchange		 x;
+	uint8_t			*sai;		/* SAi_b */
+	size_t			 sailen;
+	struct handshake	*hs;
+	struct sa_keys		*keys;
+	uint32_t		 handle;	/* of SKEYID, 0 = none */
+	uint32_t		 credential;
+	uint8_t			 own_credential;
+	struct ike_id		 peer_id;
+	struct timer		 life, keepalive, dpd;
+	struct quicks		 quicks;
+	uint16_t		 nquick;	/* not yet done */
+	uint32_t		*msgids;	/* of quick modes the peer began */
+	size_t			 nmsgids;
+	uint32_t		 dpd_in, dpd_out;	/* sequence numbers */
+	uint8_t			 dpd_in_known, dpd_tries;
+	uint16_t		 local_port, peer_port;	/* initiator: to ask for */
+};
+
+enum quick_state { QUICK_WAIT1, QUICK_WAIT2, QUICK_WAIT3, QUICK_DONE };
+
+struct quick {
+	RB_ENTRY(quick)		 by_id;
+	TAILQ_ENTRY(quick)	 in_sa;
+	struct isakmp_sa	*sa;
+	uint32_t		 id;		/* that of its pair, too */
+	uint32_t		 msgid;
+	uint8_t			 initiator;
+	uint8_t			 state;		/* enum quick_state */
+	uint8_t			 want;		/* enum want */
+	struct exchange		 x;
+	uint8_t			 iv[CIPHER_MAXBLOCK];
+	struct nonce		 ni, nr;
+	struct dh		*dh;		/* PFS */
+	uint8_t			 peer_ke[DH_MAXPUB];
+	size_t			 kelen;
+	struct ike_choice	 choice;
+	uint8_t			*answer;	/* body of the SA payload back */
+	size_t			 answerlen;
+	uint8_t			*idci, *idcr;	/* bodies as offered */
+	size_t			 idcilen, idcrlen;
+	uint8_t			 oa_seen;	/* the peer sent NAT-OA */
+	struct pair		*pair;		/* NULL once it is the flow's */
+	struct timer		 end;
+};
+
+struct pair {
+	TAILQ_ENTRY(pair)	 in_flow;
+	struct ike		*ike;
+	struct flow		*flow;		/* NULL until quick mode is done */
+	struct ike_sa_pair	 rec;
+	char			 esp[IKE_ALGLEN];
+	uint8_t			 initiator;	/* we rekey it */
+	uint8_t			 closing;	/* waits for its inbound end */
+	struct timer		 soft, hard;
+};
+
+struct flow {
+	RB_ENTRY(flow)		 by_id, by_peer;
+	struct ike		*ike;
+	struct ike_flow_info	 info;
+	struct ike_id		 peer_id;
+	uint32_t		 credential;
+	struct flow_sas		 sas;
+	struct pairs		 pairs;		/* newest first */
+	uint32_t		 npairs;
+	uint8_t			 announced;
+	const char		*reason;	/* why it ends, static text */
+	struct timer		 linger, probe;
+};
+
+RB_HEAD(sas_by_id, isakmp_sa);
+RB_HEAD(sas_by_cookie, isakmp_sa);
+RB_HEAD(quicks_by_id, quick);
+RB_HEAD(flows_by_id, flow);
+RB_HEAD(flows_by_peer, flow);
+RB_HEAD(sources, source);
+
+struct ike {
+	const struct host	*host;
+	const struct ike_ops	*ops;
+	void			*ctx;
+	struct ike_conf		*conf;
+	struct heap		 heap;
+	struct sas_by_id	 sas;
+	struct sas_by_cookie	 cookies;
+	struct quicks_by_id	 quicks;
+	struct flows_by_id	 flows;
+	struct flows_by_peer	 peers;
+	struct sources		 sources;
+	struct half_sas		 half;		/* oldest first */
+	uint32_t		 nhalf, nup;
+	uint32_t		 last_id, last_flow;
+	uint8_t			 dataplane;
+	uint64_t		 counters[IKE_COUNTERS];
+	struct refuser		 refuser;
+	uint8_t			 plain[IKE_MAXMSG];	/* being read */
+	uint8_t			 out[IKE_MAXMSG];	/* being written */
+};
+
+#endif
