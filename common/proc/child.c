@@ -421,6 +421,7 @@ child_main(const struct daemon_spec *spec, const struct daemon_child *dc,
 
 	/* What opens files by itself does so now, or not at all. */
 	OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
+	setenv("TZ", ":/etc/localtime", 0);	/* unset: glibc looks each time */
 	tzset();
 	arc4random_buf(&seed, sizeof(seed));
 	if (event_init() == NULL)

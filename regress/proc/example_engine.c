@@ -24,8 +24,11 @@
 
 #include <event.h>
 #include <fcntl.h>
+#include <openssl/ec.h>
+#include <openssl/evp.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/host.h"
@@ -209,6 +212,47 @@ show_big(void *ctx, struct control_req *req, const char *arg)
 	control_end(req, CTL_OK, "%s", "");
 }
 
+/* What libraries may do behind our back in a sandbox: local time, a large
+ * sort, large memory, ciphers and keys of OpenSSL. */
+static int
+by_number(const void *a, const void *b)
+{
+	return *(const int *)a - *(const int *)b;
+}
+
+static void
+show_libraries(void *ctx, struct control_req *req, const char *arg)
+{
+	static int	 numbers[100000];
+	struct rec	 r;
+	EVP_PKEY_CTX	*kc;
+	EVP_PKEY	*key = NULL;
+	uint8_t		 digest[EVP_MAX_MD_SIZE];
+	time_t		 now = time(NULL);
+	size_t		 i;
+	int		 ok;
+
+	(void)ctx;
+	(void)arg;
+	for (i = 0; i < 100000; i++)
+		numbers[i] = (int)(100000 - i);
+	qsort(numbers, 100000, sizeof(numbers[0]), by_number);
+	free(malloc(64 * 1024 * 1024));
+	kc = EVP_PKEY_CTX_new_id(EVP_PKEY_EC, NULL);
+	ok = kc != NULL && EVP_PKEY_keygen_init(kc) == 1 &&
+	    EVP_PKEY_CTX_set_ec_paramgen_curve_nid(kc,
+	    NID_X9_62_prime256v1) == 1 && EVP_PKEY_keygen(kc, &key) == 1 &&
+	    EVP_Digest("a", 1, digest, NULL, EVP_sha256(), NULL) == 1;
+	EVP_PKEY_free(key);
+	EVP_PKEY_CTX_free(kc);
+	rec_begin(&r, "libraries");
+	rec_u64(&r, "first", (uint64_t)numbers[0]);
+	rec_bool(&r, "crypto", ok);
+	rec_bool(&r, "time", localtime(&now) != NULL);
+	control_record(req, &r);
+	control_end(req, CTL_OK, "%s", "");
+}
+
 static void
 show_double(void *ctx, struct control_req *req, const char *arg)
 {
@@ -364,6 +408,7 @@ static const struct control_cmd cmds[] = {
 	{ CTL_SHOW, "big", show_big },
 	{ CTL_SHOW, "some", show_big },
 	{ CTL_SHOW, "double", show_double },
+	{ CTL_SHOW, "libraries", show_libraries },
 	{ CTL_SHOW, "never", show_never },
 	{ CTL_SHOW, "noise", show_noise },
 	{ CTL_CLOSE, NULL, misbehave }

@@ -95,6 +95,16 @@ sub trespass {
 	unlike($d->text, qr/trespass survived/, "$name $child: $act: not done");
 }
 
+# What libraries do by themselves is not in the way.
+{
+	my $d = Daemon->new;
+	$d->up or fail('libraries: starts');
+	is_deeply([$d->show('libraries')], [0, '', ['libraries',
+	    { first => 1, crypto => 1, time => 1 }]],
+	    'libraries: local time, sorting, keys and digests in a sandbox');
+	is($d->stop, 0, 'libraries: nothing happened') or diag($d->text);
+}
+
 # The test itself: an act that is allowed is survived and seen.
 {
 	my $d = Daemon->new(env => {
