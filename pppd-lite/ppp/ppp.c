@@ -169,6 +169,7 @@ settle(struct ppp *p, enum ppp_reason reason, const char *text)
 	p->ending = 1;
 	p->reason = reason;
 	(void)strlcpy(p->text, text, sizeof(p->text));
+	p->ops->ending(p->ctx);
 	return 1;
 }
 

@@ -101,6 +101,9 @@ struct ppp_ops {
 	void	(*opened)(void *ctx, const struct ppp_network *);
 	/* Both directions of IPCP are agreed and the interface is there. */
 	void	(*up)(void *ctx, const struct ppp_network *);
+	/* It begins to end: no more data from now on. Comes once, before
+	 * closed(), unless ppp_free() does. */
+	void	(*ending)(void *ctx);
 	/* It is over; comes once, from heap_run(), and may call ppp_free(). */
 	void	(*closed)(void *ctx, enum ppp_reason, const char *text);
 };

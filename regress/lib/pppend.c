@@ -194,10 +194,20 @@ on_up(void *ctx, const struct ppp_network *n)
 }
 
 static void
+on_ending(void *ctx)
+{
+	struct ppp_end *e = ctx;
+
+	assert_int_equal(e->closed, 0);
+	assert_int_equal(e->ending++, 0);
+}
+
+static void
 on_closed(void *ctx, enum ppp_reason reason, const char *text)
 {
 	struct ppp_end *e = ctx;
 
+	assert_int_equal(e->ending, 1);
 	e->closed++;
 	e->reason = reason;
 	snprintf(e->text, sizeof(e->text), "%s", text);
@@ -206,7 +216,7 @@ on_closed(void *ctx, enum ppp_reason reason, const char *text)
 }
 
 static const struct ppp_ops ops = {
-	on_send, on_auth, on_opened, on_up, on_closed
+	on_send, on_auth, on_opened, on_up, on_ending, on_closed
 };
 
 /* ---- life ---- */

@@ -56,7 +56,7 @@ struct ppp_end {
 	struct ppp_auth_answer	 answer;	/* to the last one */
 	char			 asked_user[PPP_USERLEN];
 	/* What the session did. */
-	unsigned int		 opened, up, closed;
+	unsigned int		 opened, up, ending, closed;
 	enum ppp_reason		 reason;
 	char			 text[PPP_TEXTLEN];
 	struct ppp_network	 network;

@@ -1,0 +1,92 @@
+/*
+ * Copyright (c) 2026 The adit authors
+ *
+ * Permission to use, copy, modify, and distribute this software for any
+ * purpose with or without fee is hereby granted, provided that the above
+ * copyright notice and this permission notice appear in all copies.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+ * WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+ * MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ * ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+ * WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ * ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+ * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+ */
+
+/* The engine's view of vpn.conf. Runs in: engine. */
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "config.h"
+
+struct config *
+config_new(void)
+{
+	return calloc(1, sizeof(struct config));
+}
+
+void
+config_free(struct config *c)
+{
+	uint32_t i;
+
+	if (c == NULL)
+		return;
+	for (i = 0; i < c->npools; i++)
+		pool_free(c->pool[i]);
+	free(c);
+}
+
+int
+config_add_pool(struct config *c, const struct pppd_pool *p)
+{
+	if (c->npools == PPPD_MAXPOOLS || p->nrange > CONF_MAXRANGE)
+		return -1;
+	c->pool[c->npools] = pool_new(p->range, p->nrange);
+	if (c->pool[c->npools] == NULL)
+		return -1;
+	c->ipcp[c->npools++] = *p;
+	return 0;
+}
+
+int
+config_add_bind(struct config *c, const struct pppd_bind *b)
+{
+	struct config_bind *new;
+
+	if (c->nbinds == PPPD_MAXBINDS || b->pool >= c->npools ||
+	    b->nmethods > PPP_METHOD_MAX || b->mru < 128 || b->mru > 1500)
+		return -1;
+	new = &c->bind[c->nbinds++];
+	new->bind = *b;
+	new->ipcp = &c->ipcp[b->pool];
+	new->pool = c->pool[b->pool];
+	return 0;
+}
+
+const struct config_bind *
+config_bind(const struct config *c, const char *tunnel)
+{
+	uint32_t i;
+
+	for (i = 0; i < c->nbinds; i++)
+		if (strcmp(c->bind[i].bind.tunnel, tunnel) == 0)
+			return &c->bind[i];
+	return NULL;
+}
+
+void
+config_ppp(const struct config_bind *b, struct ppp_conf *p)
+{
+	ppp_conf_defaults(p);
+	memcpy(p->methods, b->bind.methods, sizeof(p->methods));
+	p->nmethods = (uint8_t)b->bind.nmethods;
+	p->mru = (uint16_t)b->bind.mru;
+	p->our_address = b->bind.address;
+	memcpy(p->dns, b->ipcp->dns, sizeof(p->dns));
+	memcpy(p->nbns, b->ipcp->nbns, sizeof(p->nbns));
+	p->echo_interval_ms = b->bind.echo_interval * 1000;
+	p->echo_failures = (uint8_t)b->bind.echo_failures;
+}
