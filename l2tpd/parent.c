@@ -1,0 +1,98 @@
+/*
+ * Copyright (c) 2026 The adit authors
+ *
+ * Permission to use, copy, modify, and distribute this software for any
+ * purpose with or without fee is hereby granted, provided that the above
+ * copyright notice and this permission notice appear in all copies.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+ * WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+ * MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ * ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+ * WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ * ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+ * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+ */
+
+/* Reads vpn.conf(5) and gives the engine its part. Runs in: l2tpd parent. */
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "conf/conf.h"
+#include "l2tp/conf.h"
+#include "msg.h"
+#include "parent.h"
+#include "proc/link.h"
+#include "proc/log.h"
+
+void *
+parent_conf_load(const char *path, const struct conf_macro *macros,
+    size_t nmacros, void (*error)(void *, const char *), void *errctx)
+{
+	struct conf *conf;
+	const struct conf_tunnel *t;
+	size_t n = 0;
+
+	if ((conf = conf_load(path, macros, nmacros, error, errctx)) == NULL)
+		return NULL;
+	TAILQ_FOREACH(t, &conf->tunnels, entry)
+		n++;
+	if (n > L2TP_MAXSERVICE) {
+		error(errctx, "more tunnel statements than l2tpd takes");
+		conf_free(conf);
+		return NULL;
+	}
+	return conf;
+}
+
+void
+parent_conf_free(void *conf)
+{
+	conf_free(conf);
+}
+
+void
+parent_conf_print(const void *conf, FILE *f, int verbose)
+{
+	if (verbose)
+		conf_print(conf, f, 1);
+}
+
+static void
+service_from_conf(struct l2tp_service *s, const struct conf_tunnel *t)
+{
+	size_t i;
+
+	l2tp_service_defaults(s);
+	strlcpy(s->name, t->name, sizeof(s->name));
+	for (i = 0; i < t->nlisten && i < L2TP_MAXLISTEN; i++)
+		s->listen[i] = t->listen[i];
+	s->nlisten = (uint8_t)i;
+	s->require_ipsec = t->require_ipsec;
+	s->hello_interval = t->hello_interval;
+	s->hello_timeout = t->hello_timeout;
+}
+
+void
+parent_conf_send(struct daemon *d, const char *child, struct link *l,
+    const void *arg, const void *old)
+{
+	const struct conf *conf = arg;
+	const struct conf_tunnel *t;
+	struct l2tp_conf *c;
+
+	(void)d;
+	(void)child;
+	(void)old;
+	if ((c = calloc(1, sizeof(*c))) == NULL)
+		fatal("configuration");
+	l2tp_conf_defaults(c);
+	if (gethostname(c->host, sizeof(c->host) - 1) == -1)
+		strlcpy(c->host, "adit", sizeof(c->host));
+	TAILQ_FOREACH(t, &conf->tunnels, entry)
+		service_from_conf(&c->service[c->nservice++], t);
+	link_send(l, L2TPD_CONF, 0, c, sizeof(*c), -1);
+	freezero(c, sizeof(*c));
+}
