@@ -58,7 +58,7 @@ take_path(struct esp_flow *f, const struct pfkey_sa *r, enum sa_state dir)
 }
 
 void
-flow_join(struct esp_flow *f, struct esp_sa *sa)
+flow_enter(struct esp_flow *f, struct esp_sa *sa)
 {
 	sa->flow = f;
 	f->nsas++;

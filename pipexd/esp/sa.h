@@ -96,7 +96,7 @@ void	sa_hard(struct esp_sa *);
 /* The flow of this number, made if need be; NULL when memory is short. */
 struct esp_flow	*flow_get(struct esp *, uint32_t id);
 /* Count an SA to or from the flow, which ends with its last one. */
-void		 flow_join(struct esp_flow *, struct esp_sa *);
+void		 flow_enter(struct esp_flow *, struct esp_sa *);
 void		 flow_leave(struct esp_flow *, struct esp_sa *);
 /* The packet that came for sa from there was authentic and the newest: send
  * there from now on, and tell. */

@@ -327,7 +327,7 @@ sa_ready(struct esp_sa *sa, const struct pfkey_sa *keys)
 		return ENOBUFS;
 	if ((f = flow_get(sa->esp, sa->rec.flow)) == NULL)
 		return ENOMEM;
-	flow_join(f, sa);
+	flow_enter(f, sa);
 	return 0;
 }
 
