@@ -88,20 +88,16 @@ conf_free(struct conf *conf)
 	free(all);
 }
 
-struct conf *
-conf_load(const char *path, const struct conf_macro *macros, size_t nmacros,
-    conf_error_fn *error, void *ctx)
+/* Take what the lexer (NULL: it has told why) gives. conf is freed and NULL
+ * returned if there was an error. */
+static struct conf *
+conf_read(struct conf *conf, struct lex *lx, const struct conf_macro *macros,
+    size_t nmacros)
 {
-	struct conf *conf;
-	struct lex *lx = NULL;
 	size_t i;
 	int errors = 1;
 
-	if ((conf = conf_new()) == NULL) {
-		error(ctx, "out of memory");
-		return NULL;
-	}
-	if ((lx = lex_open(conf, path, error, ctx)) != NULL) {
+	if (lx != NULL) {
 		for (i = 0; i < nmacros; i++)
 			if (lex_macro(lx, macros[i].name, macros[i].value,
 			    1) == -1)
@@ -117,6 +113,34 @@ conf_load(const char *path, const struct conf_macro *macros, size_t nmacros,
 		return NULL;
 	}
 	return conf;
+}
+
+struct conf *
+conf_load(const char *path, const struct conf_macro *macros, size_t nmacros,
+    conf_error_fn *error, void *ctx)
+{
+	struct conf *conf;
+
+	if ((conf = conf_new()) == NULL) {
+		error(ctx, "out of memory");
+		return NULL;
+	}
+	return conf_read(conf, lex_open(conf, path, error, ctx), macros,
+	    nmacros);
+}
+
+struct conf *
+conf_load_text(const char *name, const char *text, size_t len,
+    conf_error_fn *error, void *ctx)
+{
+	struct conf *conf;
+
+	if ((conf = conf_new()) == NULL) {
+		error(ctx, "out of memory");
+		return NULL;
+	}
+	return conf_read(conf, lex_open_text(conf, name, text, len, error,
+	    ctx), NULL, 0);
 }
 
 const struct conf_tunnel *

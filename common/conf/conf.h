@@ -176,6 +176,10 @@ typedef void conf_error_fn(void *ctx, const char *line);
  * others. */
 struct conf	*conf_load(const char *path, const struct conf_macro *,
 		    size_t nmacros, conf_error_fn *, void *ctx);
+/* The same for len bytes of text instead of a file, which has this name in
+ * errors; an include in it is refused. */
+struct conf	*conf_load_text(const char *name, const char *text, size_t len,
+		    conf_error_fn *, void *ctx);
 void		 conf_free(struct conf *);
 /* Print what was understood, in words that parse again to the same. Secrets
  * are printed as they were (the reader of -nv can read the file). With notes,

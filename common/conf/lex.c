@@ -63,6 +63,7 @@ struct lex {
 	struct text		*texts;
 	struct lex_token	 ahead;
 	int			 have_ahead;
+	int			 no_files;	/* include is refused */
 	struct conf_pos		 last;	/* where the last source ended */
 	conf_error_fn		*error;
 	void			*ctx;
@@ -155,11 +156,30 @@ file_read(int fd, size_t size, size_t *len)
 	return buf;
 }
 
+/* Read from text on, which becomes the lexer's: 0, or -1 (told, text wiped). */
+static int
+text_push(struct lex *lx, char *buf, size_t len, const char *path,
+    const struct conf_pos *pos)
+{
+	const char *name, *why = "out of memory";
+
+	if (memchr(buf, '\0', len) != NULL)
+		why = "holds a NUL byte";
+	else if (len >= 3 && memcmp(buf, "\xef\xbb\xbf", 3) == 0)
+		why = "begins with a byte order mark";
+	else if ((name = conf_string(lx->conf, path)) != NULL &&
+	    source_push(lx, buf, len, name, 1, 0) == 0)
+		return 0;
+	lex_error(lx, pos, "%s: %s", path, why);
+	freezero(buf, len + 1);
+	return -1;
+}
+
 static int
 file_push(struct lex *lx, const char *path, const struct conf_pos *pos)
 {
 	struct stat st;
-	const char *why, *name;
+	const char *why;
 	char *buf = NULL;
 	size_t len = 0;
 	int fd;
@@ -172,20 +192,14 @@ file_push(struct lex *lx, const char *path, const struct conf_pos *pos)
 		why = strerror(errno);
 	if (fd != -1)
 		close(fd);
-	if (why == NULL && memchr(buf, '\0', len) != NULL)
-		why = "holds a NUL byte";
-	if (why == NULL && len >= 3 && memcmp(buf, "\xef\xbb\xbf", 3) == 0)
-		why = "begins with a byte order mark";
-	if (why == NULL && (name = conf_string(lx->conf, path)) != NULL &&
-	    source_push(lx, buf, len, name, 1, 0) == 0)
-		return 0;
-	lex_error(lx, pos, "%s: %s", path, why != NULL ? why : "out of memory");
-	freezero(buf, len + (buf != NULL));
+	if (why == NULL)
+		return text_push(lx, buf, len, path, pos);
+	lex_error(lx, pos, "%s: %s", path, why);
 	return -1;
 }
 
-struct lex *
-lex_open(struct conf *conf, const char *path, conf_error_fn *error, void *ctx)
+static struct lex *
+lex_new(struct conf *conf, conf_error_fn *error, void *ctx)
 {
 	struct lex *lx;
 
@@ -195,11 +209,40 @@ lex_open(struct conf *conf, const char *path, conf_error_fn *error, void *ctx)
 	lx->last.file = "vpn.conf";
 	lx->error = error;
 	lx->ctx = ctx;
-	if (file_push(lx, path, NULL) == -1) {
+	return lx;
+}
+
+struct lex *
+lex_open(struct conf *conf, const char *path, conf_error_fn *error, void *ctx)
+{
+	struct lex *lx;
+
+	if ((lx = lex_new(conf, error, ctx)) != NULL &&
+	    file_push(lx, path, NULL) == -1) {
 		lex_free(lx);
 		return NULL;
 	}
 	return lx;
+}
+
+struct lex *
+lex_open_text(struct conf *conf, const char *name, const char *text,
+    size_t len, conf_error_fn *error, void *ctx)
+{
+	struct lex *lx;
+	char *buf;
+
+	if ((lx = lex_new(conf, error, ctx)) == NULL)
+		return NULL;
+	lx->no_files = 1;
+	if ((buf = malloc(len + 1)) != NULL) {
+		memcpy(buf, text, len);
+		buf[len] = '\0';
+		if (text_push(lx, buf, len, name, NULL) == 0)
+			return lx;
+	}
+	lex_free(lx);
+	return NULL;
 }
 
 int
@@ -213,6 +256,10 @@ lex_include(struct lex *lx, const char *path)
 		return -1;
 	pos.file = lx->top->file;
 	pos.line = lx->top->line;
+	if (lx->no_files) {
+		lex_error(lx, &pos, "%s: no files are read here", path);
+		return -1;
+	}
 	if (lx->depth >= LEX_MAXDEPTH) {
 		lex_error(lx, &pos, "%s: includes nested too deep", path);
 		return -1;

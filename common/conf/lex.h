@@ -45,6 +45,10 @@ struct lex;
  * in positions go to strings of conf, which outlives the lexer. */
 struct lex	*lex_open(struct conf *, const char *path, conf_error_fn *,
 		    void *ctx);
+/* The same with the len bytes of text as the file of this name; what it wants
+ * to include is refused. The caller keeps text. */
+struct lex	*lex_open_text(struct conf *, const char *name,
+		    const char *text, size_t len, conf_error_fn *, void *ctx);
 /* Wipes all text (there are secrets in it) and frees. */
 void		 lex_free(struct lex *);
 /* Define or replace a macro; both strings are copied. Those given with
