@@ -1,0 +1,173 @@
+/*
+ * Copyright (c) 2026 The adit authors
+ *
+ * Permission to use, copy, modify, and distribute this software for any
+ * purpose with or without fee is hereby granted, provided that the above
+ * copyright notice and this permission notice appear in all copies.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+ * WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+ * MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ * ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+ * WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ * ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+ * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+ */
+
+
+/* recvmmsg and sendmmsg over buffers that are made once. A system call for a
+ * burst saves little by itself (a few per cent); what it feeds is the burst
+ * interface of ESP. Runs in: worker. */
+
+#include <sys/uio.h>
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "burst.h"
+#include "outer.h"
+#include "proc/log.h"
+
+/* Not a multiple of a page: packets would share the same lines of the cache. */
+#define STRIDE	(BURST_HEAD + BURST_DATA + BURST_TAIL)
+
+union control {
+	struct cmsghdr	align;
+	uint8_t		buf[OUTER_CTLLEN];
+};
+
+struct burst {
+	struct mmsghdr		 msgs[BURST];
+	struct iovec		 iov[BURST];
+	struct sockaddr_storage	 names[BURST];
+	union control		 ctl[BURST];
+	struct packet		 packets[BURST];
+	uint8_t			*bufs;
+	size_t			 used;	/* messages to prepare anew */
+	int			 any;	/* how the others are prepared */
+};
+
+struct burst *
+burst_new(void)
+{
+	struct burst *b = calloc(1, sizeof(*b));
+
+	if (b == NULL || (b->bufs = calloc(BURST, STRIDE)) == NULL)
+		fatal("packet buffers");
+	b->used = BURST;
+	return b;
+}
+
+struct packet *
+burst_packet(struct burst *b, size_t i)
+{
+	b->packets[i].data = b->bufs + i * STRIDE + BURST_HEAD;
+	b->packets[i].len = 0;
+	return &b->packets[i];
+}
+
+const struct packet *
+burst_received(const struct burst *b, size_t i)
+{
+	return &b->packets[i];
+}
+
+static int
+is_any(const struct addr *a)
+{
+	static const uint8_t none[16];
+
+	return memcmp(a->bytes, none, sizeof(none)) == 0;
+}
+
+static void
+recv_prepare(struct burst *b, size_t i, int any)
+{
+	struct msghdr *m = &b->msgs[i].msg_hdr;
+
+	memset(m, 0, sizeof(*m));
+	b->iov[i].iov_base = burst_packet(b, i)->data;
+	b->iov[i].iov_len = BURST_DATA;
+	m->msg_iov = &b->iov[i];
+	m->msg_iovlen = 1;
+	m->msg_name = &b->names[i];
+	m->msg_namelen = sizeof(b->names[i]);
+	if (any) {
+		m->msg_control = &b->ctl[i];
+		m->msg_controllen = sizeof(b->ctl[i]);
+	}
+}
+
+size_t
+burst_recv(struct burst *b, int fd, const struct addr *local, size_t *cut)
+{
+	int any = is_any(local), n, i;
+
+	if (any != b->any)
+		b->used = BURST;
+	for (b->any = any; b->used > 0; b->used--)
+		recv_prepare(b, b->used - 1, any);
+	*cut = 0;
+	if ((n = recvmmsg(fd, b->msgs, BURST, MSG_DONTWAIT, NULL)) <= 0)
+		return 0;
+	b->used = (size_t)n;
+	for (i = 0; i < n; i++) {
+		struct msghdr *m = &b->msgs[i].msg_hdr;
+		struct packet *p = &b->packets[i];
+
+		p->len = b->msgs[i].msg_len;
+		p->local = *local;
+		if (m->msg_flags & MSG_TRUNC) {
+			p->len = 0;
+			*cut += 1;
+		}
+		if (addr_from_sockaddr(&p->peer, m->msg_name,
+		    m->msg_namelen) == -1 ||
+		    (any && outer_local(m, &p->local) == -1))
+			p->len = 0;
+	}
+	return (size_t)n;
+}
+
+static void
+send_prepare(struct burst *b, size_t i, const struct packet *p, int any)
+{
+	struct msghdr *m = &b->msgs[i].msg_hdr;
+	size_t len = 0;
+
+	memset(m, 0, sizeof(*m));
+	b->iov[i].iov_base = p->data;
+	b->iov[i].iov_len = p->len;
+	m->msg_iov = &b->iov[i];
+	m->msg_iovlen = 1;
+	addr_to_sockaddr(&p->peer, &b->names[i], &len);
+	m->msg_name = &b->names[i];
+	m->msg_namelen = (socklen_t)len;
+	if (any)
+		outer_from(m, &b->ctl[i], &p->local);
+}
+
+/* A datagram that the system does not take is lost, as in the network; the
+ * others behind it are not. */
+size_t
+burst_send(struct burst *b, const struct packet *packets, size_t n, int fd,
+    const struct addr *bound)
+{
+	size_t i, lost = 0;
+	int any = is_any(bound), sent;
+
+	b->used = BURST;	/* for receiving they would be wrong */
+	for (i = 0; i < n; i++)
+		send_prepare(b, i, &packets[i], any);
+	for (i = 0; i < n; i += (size_t)sent) {
+		sent = sendmmsg(fd, b->msgs + i, (unsigned int)(n - i), 0);
+		if (sent > 0)
+			continue;
+		if (errno == EAGAIN)
+			return lost + n - i;
+		lost++;
+		sent = 1;
+	}
+	return lost;
+}

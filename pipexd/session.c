@@ -1,0 +1,197 @@
+/*
+ * Copyright (c) 2026 The adit authors
+ *
+ * Permission to use, copy, modify, and distribute this software for any
+ * purpose with or without fee is hereby granted, provided that the above
+ * copyright notice and this permission notice appear in all copies.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+ * WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+ * MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ * ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+ * WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ * ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+ * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+ */
+
+
+/* The table of sessions, and the event of each one's interface.
+ * Runs in: worker. */
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "proc/child.h"
+#include "worker.h"
+
+#define TCPIP_HDRLEN	40	/* IPv4 and TCP without options */
+
+void
+sessions_init(struct sessions *t)
+{
+	memset(t, 0, sizeof(*t));
+	TAILQ_INIT(&t->all);
+	map_init(&t->by_number, arc4random());
+	map_init(&t->by_id, arc4random());
+	map_init(&t->by_request, arc4random());
+}
+
+static int
+conf_ok(const struct msg_pipex *c)
+{
+	return c->session != 0 && c->proto == MSG_PROTO_L2TP && c->flow != 0 &&
+	    c->session_id != 0 && c->tunnel_id != 0 &&
+	    c->peer_session_id != 0 && c->peer_tunnel_id != 0 &&
+	    c->inner_port != 0 && c->mtu > TCPIP_HDRLEN &&
+	    c->ip_local.family == ADDR_V4 && c->ip_peer.family == ADDR_V4;
+}
+
+static void
+derive(struct session *s)
+{
+	s->local = addr_u32(&s->conf.ip_local);
+	s->peer = addr_u32(&s->conf.ip_peer);
+	s->mss = s->conf.flags & MSG_PIPEX_MSS_ADJUST ?
+	    (uint16_t)(s->conf.mtu - TCPIP_HDRLEN) : 0;
+}
+
+/* Numbers of requests that have not been answered are not used again. */
+static uint32_t
+next_request(struct sessions *t)
+{
+	do {
+		t->last_request++;
+	} while (t->last_request == 0 ||
+	    map_find(&t->by_request, t->last_request) != NULL);
+	return t->last_request;
+}
+
+int
+session_new(struct worker *w, const struct msg_pipex *conf,
+    struct session **new)
+{
+	struct sessions *t = &w->sessions;
+	struct session *s;
+
+	if (!conf_ok(conf))
+		return EINVAL;
+	if (map_find(&t->by_id, conf->session_id) != NULL)
+		return EEXIST;
+	if ((s = calloc(1, sizeof(*s))) == NULL)
+		return ENOMEM;
+	s->w = w;
+	s->state = SESSION_WAITS;
+	s->conf = *conf;
+	derive(s);
+	s->fd = -1;
+	s->last_ms = clock_ms();
+	s->request = next_request(t);
+	TAILQ_INSERT_TAIL(&t->all, s, entry);
+	t->n++;
+	if (map_set(&t->by_number, conf->session, s) == -1 ||
+	    map_set(&t->by_id, conf->session_id, s) == -1 ||
+	    map_set(&t->by_request, s->request, s) == -1) {
+		map_del(&t->by_request, s->request);
+		s->state = SESSION_OPEN;	/* nothing was asked for */
+		session_free(s);
+		return ENOMEM;
+	}
+	*new = s;
+	return 0;
+}
+
+int
+session_move(struct session *s, const struct msg_pipex *c)
+{
+	const struct msg_pipex *o = &s->conf;
+
+	if (!conf_ok(c) || c->session_id != o->session_id ||
+	    !addr_host_eq(&c->ip_local, &o->ip_local) ||
+	    !addr_host_eq(&c->ip_peer, &o->ip_peer) || c->mtu != o->mtu)
+		return EEXIST;
+	s->conf = *c;
+	derive(s);
+	return 0;
+}
+
+static void
+readable(int fd, short events, void *arg)
+{
+	struct session *s = arg;
+
+	(void)fd;
+	(void)events;
+	pass_out(s->w, s);
+}
+
+void
+session_open(struct session *s, const char *ifname, int fd)
+{
+	s->fd = fd;
+	s->state = SESSION_OPEN;
+	strlcpy(s->ifname, ifname, sizeof(s->ifname));
+	event_set(&s->ev, fd, EV_READ | EV_PERSIST, readable, s);
+	event_add(&s->ev, NULL);
+}
+
+/* Take number and id out, if they are still this session's. */
+static void
+forget(struct sessions *t, struct session *s)
+{
+	if (map_find(&t->by_number, s->conf.session) == s)
+		map_del(&t->by_number, s->conf.session);
+	if (map_find(&t->by_id, s->conf.session_id) == s)
+		map_del(&t->by_id, s->conf.session_id);
+}
+
+void
+session_free(struct session *s)
+{
+	struct sessions *t = &s->w->sessions;
+
+	forget(t, s);
+	if (s->state == SESSION_WAITS) {
+		s->state = SESSION_LEFT;
+		return;
+	}
+	if (s->fd != -1) {
+		event_del(&s->ev);
+		close(s->fd);	/* the parent has another, and waits */
+		link_send(child_parent(), PIPEXD_TUN_CLOSE, s->request, NULL,
+		    0, -1);
+	}
+	map_del(&t->by_request, s->request);
+	TAILQ_REMOVE(&t->all, s, entry);
+	t->n--;
+	free(s);
+}
+
+struct session *
+session_by_number(struct sessions *t, uint32_t number)
+{
+	return map_find(&t->by_number, number);
+}
+
+struct session *
+session_by_id(struct sessions *t, uint16_t id)
+{
+	struct session *s = map_find(&t->by_id, id);
+
+	return s != NULL && s->state == SESSION_OPEN ? s : NULL;
+}
+
+struct session *
+session_by_request(struct sessions *t, uint32_t request)
+{
+	return map_find(&t->by_request, request);
+}
+
+void
+session_stats(const struct session *s, struct msg_pipex_stats *st)
+{
+	*st = s->stats;
+	st->session = s->conf.session;
+	st->idle = (uint32_t)((clock_ms() - s->last_ms) / 1000);
+}

@@ -1,0 +1,152 @@
+/*
+ * Copyright (c) 2026 The adit authors
+ *
+ * Permission to use, copy, modify, and distribute this software for any
+ * purpose with or without fee is hereby granted, provided that the above
+ * copyright notice and this permission notice appear in all copies.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+ * WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+ * MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ * ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+ * WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ * ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+ * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+ */
+
+
+/* The worker's start, and its talk with the parent. Runs in: worker. */
+
+#include <sys/types.h>
+
+#include <string.h>
+
+#include "files.h"
+#include "proc/child.h"
+#include "proc/log.h"
+#include "worker.h"
+
+#define MAX_SAS		65536
+#define FILES		32768
+
+static uint64_t
+next(void *esp)
+{
+	return esp_next(esp);
+}
+
+static void
+run(void *esp)
+{
+	esp_run(esp);
+}
+
+/* ---- the parent's messages ---- */
+
+static void
+on_socket(void *ctx, struct link *l, struct link_msg *m)
+{
+	struct pipexd_socket s;
+
+	(void)l;
+	memcpy(&s, m->data, sizeof(s));
+	sock_add(ctx, &s, m->fd);
+	m->fd = -1;
+}
+
+static void
+on_keep(void *ctx, struct link *l, struct link_msg *m)
+{
+	struct pipexd_socket s;
+
+	memcpy(&s, m->data, sizeof(s));
+	if (sock_keep(ctx, &s) == -1)
+		link_refuse(l, "KEEP of a socket that is not there");
+}
+
+static void
+on_tun(void *ctx, struct link *l, struct link_msg *m)
+{
+	struct pipexd_tun t;
+
+	memcpy(&t, m->data, sizeof(t));
+	if (memchr(t.ifname, '\0', sizeof(t.ifname)) == NULL) {
+		link_refuse(l, "TUN: name without end");
+		return;
+	}
+	pipex_tun(ctx, m->id, t.ifname, m->fd);
+	m->fd = -1;
+}
+
+static void
+on_tun_failed(void *ctx, struct link *l, struct link_msg *m)
+{
+	struct pipexd_failed f;
+
+	(void)l;
+	memcpy(&f, m->data, sizeof(f));
+	pipex_tun_failed(ctx, m->id, (int)f.error);
+}
+
+static void
+conf_begin(void *ctx, int reload)
+{
+	(void)reload;
+	sock_begin(ctx);
+}
+
+static void
+conf_end(void *ctx, int reload)
+{
+	(void)reload;
+	sock_end(ctx);
+}
+
+#define LIVE	(LINK_PHASE_RUN | LINK_PHASE_STOP)
+
+static const struct link_rule rules[] = {
+	{ PIPEXD_SOCKET, sizeof(struct pipexd_socket),
+	    sizeof(struct pipexd_socket), WANTFD, LIVE, on_socket },
+	{ PIPEXD_KEEP, sizeof(struct pipexd_socket),
+	    sizeof(struct pipexd_socket), NOFD, LIVE, on_keep },
+	{ PIPEXD_TUN, sizeof(struct pipexd_tun), sizeof(struct pipexd_tun),
+	    WANTFD, LIVE, on_tun },
+	{ PIPEXD_TUN_FAILED, sizeof(struct pipexd_failed),
+	    sizeof(struct pipexd_failed), NOFD, LIVE, on_tun_failed }
+};
+
+static const struct child_spec spec = {
+	rules, sizeof(rules) / sizeof(rules[0]),
+	conf_begin, conf_end, NULL, NULL
+};
+
+/* ---- start ---- */
+
+void
+worker_prepare(void)
+{
+	files_limit(FILES);
+}
+
+void
+worker_start(void)
+{
+	static const struct esp_conf conf = { MAX_SAS };
+	static struct worker w;
+
+	TAILQ_INIT(&w.socks);
+	sessions_init(&w.sessions);
+	punts_init(&w.punts);
+	w.in = burst_new();
+	w.out = burst_new();
+	if ((w.esp = esp_new(host_process(), &pfkey_tell_ops, &w,
+	    &conf)) == NULL)
+		fatal("SA tables");
+	w.timer = engine_timer_new(next, run, w.esp);
+	child_listener("pfkey.sock", pfkey_accept, &w);
+	child_listener("ike.sock", punt_accept_ike, &w);
+	child_listener("l2tp.sock", punt_accept_l2tp, &w);
+	child_listener("pipex.sock", pipex_accept, &w);
+	show_register(&w);
+	child_start(&spec, &w);
+}

@@ -1,0 +1,97 @@
+/*
+ * Copyright (c) 2026 The adit authors
+ *
+ * Permission to use, copy, modify, and distribute this software for any
+ * purpose with or without fee is hereby granted, provided that the above
+ * copyright notice and this permission notice appear in all copies.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+ * WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+ * MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ * ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+ * WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ * ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+ * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+ */
+
+
+/* The worker: who it serves and what it holds. Each part has a file of its
+ * own; this is what they share. Runs in: worker. */
+
+#ifndef ADIT_PIPEXD_WORKER_H
+#define ADIT_PIPEXD_WORKER_H
+
+#include <sys/types.h>
+#include <sys/queue.h>
+
+#include <event.h>
+#include <stdint.h>
+
+#include "burst.h"
+#include "count.h"
+#include "esp/esp.h"
+#include "msg.h"
+#include "punt.h"
+#include "session.h"
+
+/* A UDP socket towards the Internet. */
+struct sock {
+	struct worker		*w;
+	struct pipexd_socket	 what;
+	int			 fd;
+	int			 stale;		/* not named by this reload yet */
+	struct event		 ev;
+	TAILQ_ENTRY(sock)	 entry;
+};
+
+TAILQ_HEAD(sock_list, sock);
+
+struct worker {
+	struct esp		*esp;
+	struct engine_timer	*timer;		/* of esp */
+	struct sock_list	 socks;
+	struct burst		*in, *out;
+	struct sessions		 sessions;
+	struct punts		 punts;
+	struct link		*pipex;		/* to pppd-lite, or NULL */
+	uint64_t		 counts[COUNT_MAX];
+};
+
+/* sock.c: sockets as configuration items, and sending by them. */
+
+/* The items of a configuration: all that are not named again go. */
+void	sock_begin(struct worker *);
+/* Take over fd as a new socket. */
+void	sock_add(struct worker *, const struct pipexd_socket *, int fd);
+/* The one there is stays. Returns 0, or -1 if there is none. */
+int	sock_keep(struct worker *, const struct pipexd_socket *);
+void	sock_end(struct worker *);
+/* Send n packets of at most BURST from the sockets of their local addresses;
+ * what cannot be sent is counted. */
+void	sock_send(struct worker *, struct packet *, size_t n);
+
+/* pass_in.c: a burst from UDP 4500. */
+void	pass_in(struct worker *, struct sock *);
+/* pass_out.c: a burst from a session's interface. */
+void	pass_out(struct worker *, struct session *);
+/* An L2TP datagram of l2tpd's into the ESP of its flow. */
+void	pass_out_l2tp(struct worker *, uint32_t flow, uint16_t port,
+	    const uint8_t *data, size_t len);
+/* clear.c: a burst from UDP 1701, refused. */
+void	clear_in(struct worker *, struct sock *);
+
+/* pfkey_server.c: a connection of ikeyd's; SAs end with it. */
+void	pfkey_accept(void *worker, int fd);
+/* What esp tells goes to the connection that made the SA. */
+extern const struct esp_ops pfkey_tell_ops;
+/* pipex_server.c: the connection of pppd-lite; sessions end with it. */
+void	pipex_accept(void *worker, int fd);
+void	pipex_tun(struct worker *, uint32_t request, const char *ifname, int fd);
+void	pipex_tun_failed(struct worker *, uint32_t request, int error);
+/* The session's interface is gone under it. */
+void	pipex_lost(struct worker *, struct session *, const char *why);
+
+/* show.c: the commands of vpnctl. */
+void	show_register(struct worker *);
+
+#endif
