@@ -26,8 +26,8 @@
 #include <string.h>
 
 #include "burst.h"
-#include "outer.h"
 #include "proc/log.h"
+#include "proc/outer.h"
 
 /* Not a multiple of a page: packets would share the same lines of the cache. */
 #define STRIDE	(BURST_HEAD + BURST_DATA + BURST_TAIL)

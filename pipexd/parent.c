@@ -35,9 +35,9 @@
 #include "esp/map.h"
 #include "files.h"
 #include "msg.h"
-#include "outer.h"
 #include "parent.h"
 #include "proc/daemon.h"
+#include "proc/outer.h"
 #include "proc/sockets.h"
 #include "tun.h"
 

@@ -29,7 +29,6 @@ number(struct control_req *req, const char *name, uint64_t value)
 	struct rec r;
 
 	rec_begin(&r, "counter");
-	rec_str(&r, "daemon", "pipexd");
 	rec_str(&r, "name", name);
 	rec_u64(&r, "value", value);
 	control_record(req, &r);
