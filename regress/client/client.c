@@ -1,0 +1,307 @@
+/*
+ * Copyright (c) 2026 The adit authors
+ *
+ * Permission to use, copy, modify, and distribute this software for any
+ * purpose with or without fee is hereby granted, provided that the above
+ * copyright notice and this permission notice appear in all copies.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+ * WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+ * MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ * ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+ * WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ * ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+ * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+ */
+
+/* The life of a client. Runs in: roadwarrior. */
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "client.h"
+
+#define LEAVE_MS	8000	/* for the answers to a goodbye */
+#define RETRY_MS	100	/* at least, after a failed set-up */
+
+static void	client_begin(struct client *);
+
+uint64_t
+client_now_us(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (uint64_t)ts.tv_sec * 1000000 + (uint64_t)ts.tv_nsec / 1000;
+}
+
+uint64_t
+client_now_ms(void)
+{
+	return client_now_us() / 1000;
+}
+
+/* The engines' hooks */
+
+static uint64_t
+host_clock(void *ctx)
+{
+	(void)ctx;
+	return client_now_ms();
+}
+
+static void
+host_bytes(void *ctx, void *buf, size_t n)
+{
+	(void)ctx;
+	arc4random_buf(buf, n);
+}
+
+static void
+host_line(void *ctx, enum host_level level, const char *line)
+{
+	struct client *c = ctx;
+
+	if (level == HOST_WARN)
+		strlcpy(c->hint, line, sizeof(c->hint));
+	if (c->w->o.verbose)
+		fprintf(stderr, "client %u: %s\n", c->number, line);
+}
+
+/* Timers */
+
+static void
+arm(struct client *c, struct timer *t, uint64_t due)
+{
+	if (due == HEAP_NEVER)
+		timer_del(&c->w->heap, t);
+	else if (timer_set(&c->w->heap, t, due) == -1)
+		report_fatal("out of memory");
+}
+
+static void
+arm_step(struct client *c, uint64_t ms)
+{
+	arm(c, &c->step, client_now_ms() + ms);
+}
+
+static void
+engines_due(void *arg, uint64_t now)
+{
+	struct client *c = arg;
+
+	(void)now;
+	ipsec_run(c);
+	dial_run(c);
+	client_settle(c);
+}
+
+/* The end of a session */
+
+/* Free the engines and go on: another session, or none. */
+static void
+finish(struct client *c, uint64_t pause_ms)
+{
+	struct world *w = c->w;
+	uint64_t next = client_now_ms() + pause_ms;
+
+	traffic_free(c);
+	dial_free(c);
+	ipsec_free(c);
+	timer_del(&w->heap, &c->engines);
+	if (w->o.loop_ms > 0 && !w->stopping &&
+	    next < w->start_ms + w->o.loop_ms) {
+		c->stage = STAGE_IDLE;
+		arm(c, &c->step, next);
+		return;
+	}
+	timer_del(&w->heap, &c->step);
+	c->stage = STAGE_DONE;
+	w->running--;
+}
+
+void
+client_over(struct client *c, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (c->over)
+		return;
+	c->over = 1;
+	va_start(ap, fmt);
+	vsnprintf(c->why, sizeof(c->why), fmt, ap);
+	va_end(ap);
+}
+
+/* The session ended, and not by us. What there is of it is told goodbye, and
+ * nobody waits for an answer. */
+static void
+ended(struct client *c)
+{
+	uint64_t pause = c->w->o.pause_ms;
+
+	if (c->stage == STAGE_UP)
+		report_dropped(c);
+	else
+		report_failed(c);
+	dial_drop(c);
+	ipsec_close(c, c->why);
+	finish(c, pause > RETRY_MS ? pause : RETRY_MS);
+}
+
+static void
+leave(struct client *c)
+{
+	traffic_report(c);
+	if (c->w->o.silent) {
+		report_left(c, LEFT_SILENT);
+		finish(c, c->w->o.pause_ms);
+		return;
+	}
+	c->stage = STAGE_LEAVING;
+	arm_step(c, LEAVE_MS);
+	dial_close(c);
+}
+
+static void
+left(struct client *c, enum report_left how)
+{
+	ipsec_close(c, "goodbye");
+	report_left(c, how);
+	finish(c, c->w->o.pause_ms);
+}
+
+/* The beginning of one */
+
+static void
+client_up(struct client *c)
+{
+	c->stage = STAGE_UP;
+	report_up(c);
+	c->held = c->w->stopping;
+	if (c->held)
+		timer_del(&c->w->heap, &c->step);
+	else
+		arm_step(c, c->w->o.hold_ms);
+	traffic_start(c);
+	if (c->held)
+		traffic_stop(c);
+}
+
+static void
+client_begin(struct client *c)
+{
+	c->over = 0;
+	c->held = 0;
+	c->why[0] = c->hint[0] = '\0';
+	c->begun_us = client_now_us();
+	report_begun(c);
+	arm_step(c, c->w->o.setup_ms);
+	if (c->w->o.plain) {
+		c->stage = STAGE_L2TP;
+		dial_start(c, NULL);
+	} else {
+		c->stage = STAGE_PHASE1;
+		ipsec_start(c);
+	}
+	client_settle(c);
+}
+
+static void
+step_due(void *arg, uint64_t now)
+{
+	struct client *c = arg;
+
+	(void)now;
+	switch (c->stage) {
+	case STAGE_IDLE:
+		client_begin(c);
+		return;
+	case STAGE_UP:
+		c->held = 1;
+		traffic_stop(c);
+		break;
+	case STAGE_LEAVING:
+		left(c, LEFT_UNANSWERED);
+		return;
+	case STAGE_DONE:
+		return;
+	default:
+		client_over(c, "not up in time%s%s",
+		    c->hint[0] != '\0' ? "; last: " : "", c->hint);
+		break;
+	}
+	client_settle(c);
+}
+
+void
+client_settle(struct client *c)
+{
+	uint64_t a, b;
+
+	if (c->stage == STAGE_IDLE || c->stage == STAGE_DONE)
+		return;
+	ipsec_settle(c);
+	if (c->stage == STAGE_IPCP && c->dial.up)
+		client_up(c);
+	if (c->stage == STAGE_UP && !c->over && c->held && traffic_done(c))
+		leave(c);
+	if (c->stage == STAGE_LEAVING && (c->over || dial_idle(c)))
+		left(c, LEFT_CLEAN);
+	else if (c->over && c->stage != STAGE_IDLE && c->stage != STAGE_DONE)
+		ended(c);
+	if (c->stage == STAGE_IDLE || c->stage == STAGE_DONE)
+		return;
+	a = ipsec_next(c);
+	b = dial_next(c);
+	arm(c, &c->engines, a < b ? a : b);
+}
+
+void
+client_stop(struct client *c)
+{
+	switch (c->stage) {
+	case STAGE_IDLE:
+		finish(c, 0);
+		return;
+	case STAGE_UP:
+		c->held = 1;
+		traffic_stop(c);
+		client_settle(c);
+		return;
+	default:
+		return;
+	}
+}
+
+void
+client_init(struct client *c, struct world *w, uint32_t number,
+    uint64_t start_ms)
+{
+	uint32_t round;
+
+	c->w = w;
+	c->number = number;
+	c->host.ctx = c;
+	c->host.now = host_clock;
+	c->host.random = host_bytes;
+	c->host.log = host_line;
+	c->stage = STAGE_IDLE;
+	timer_init(&c->step, step_due, c);
+	timer_init(&c->engines, engines_due, c);
+	traffic_init(c);
+	ipsec_init(c);
+	dial_init(c);
+	c->local = options_local(&w->o, number - 1, &round);
+	outer_open(c, w->o.any_port || round > 0);
+	arm(c, &c->step, start_ms);
+}
+
+void
+client_free(struct client *c)
+{
+	outer_close(c);
+}
