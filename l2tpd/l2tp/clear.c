@@ -32,13 +32,13 @@
 /* The tunnel is over and nobody is left to tell: no other tunnel of the flow
  * lives, so its SAs are of no use. */
 static void
-close_flow(struct l2tp *l, const struct flow *f, const char *why)
+close_flow(struct l2tp *l, uint32_t id, const char *why)
 {
-	struct msg_flow_end end = { .flow = 0 };
+	const struct flow *f = l2tp_flow_find(l, id);
+	struct msg_flow_end end = { .flow = id };
 
 	if (f == NULL || f->ntunnels > 0)
 		return;
-	end.flow = f->info.flow;
 	strlcpy(end.reason, why, sizeof(end.reason));
 	l->ops->flow_close(l->ctx, &end);
 }
@@ -71,7 +71,7 @@ control_connection_silent(void *arg)
 {
 	struct tunnel *t = arg;
 	struct l2tp *l = t->l2tp;
-	struct flow *f = t->flow;
+	uint32_t flow = t->path.flow;
 	int was_up = t->state == TUNNEL_ESTABLISHED;
 
 	l2tp_count(l, L2TP_C_SILENT);
@@ -80,7 +80,7 @@ control_connection_silent(void *arg)
 	    l2tp_tunnel_state_name(t->state));
 	control_connection_drop(t, "peer does not answer");
 	if (was_up)
-		close_flow(l, f, "L2TP peer does not answer");
+		close_flow(l, flow, "L2TP peer does not answer");
 }
 
 void
@@ -154,16 +154,32 @@ arm_hello(struct tunnel *t, uint64_t due)
 
 /* An unanswered HELLO: the peer is gone. */
 static void
-hello_failed(struct tunnel *t, unsigned int seconds)
+hello_failed(struct tunnel *t)
 {
 	struct l2tp *l = t->l2tp;
-	struct flow *f = t->flow;
+	uint32_t flow = t->path.flow;
 
 	l2tp_count(l, L2TP_C_SILENT);
-	l2tp_tunnel_log(t, HOST_WARN, "no answer to HELLO after %u s "
-	    "(RFC 2661 5.5), closing", seconds);
+	l2tp_tunnel_log(t, HOST_WARN, "no answer to HELLO in time "
+	    "(RFC 2661 5.5), closing");
 	control_connection_drop(t, "peer does not answer HELLO");
-	close_flow(l, f, "L2TP peer does not answer HELLO");
+	close_flow(l, flow, "L2TP peer does not answer HELLO");
+}
+
+/* Ask whether the peer is there; it has wait ms to answer. */
+static void
+send_hello(struct tunnel *t, uint64_t now, uint64_t wait)
+{
+	uint8_t buf[MESSAGE_MAXLEN];
+	struct wbuf w;
+
+	wbuf_init(&w, buf, sizeof(buf));
+	l2tp_message_hello(&w);
+	t->hello_ms = now + wait;
+	arm_hello(t, t->hello_ms);
+	if (!t->dead &&
+	    l2tp_transport_send(&t->transport, 0, w.buf, w.len) == -1)
+		control_connection_drop(t, "control channel is stuck");
 }
 
 /* Each interval of silence a HELLO (RFC 2661 5.5). */
@@ -172,31 +188,37 @@ control_connection_quiet(void *arg, uint64_t now)
 {
 	struct tunnel *t = arg;
 	const struct l2tp_service *s = l2tp_tunnel_service(t);
-	uint8_t buf[MESSAGE_MAXLEN];
-	struct wbuf w;
 	uint64_t interval;
 
-	if (t->state != TUNNEL_ESTABLISHED || s == NULL ||
-	    s->hello_interval == 0)
+	if (t->state != TUNNEL_ESTABLISHED)
+		return;
+	if (t->hello_ms != 0) {
+		if (now >= t->hello_ms)
+			hello_failed(t);
+		else
+			arm_hello(t, t->hello_ms);
+		return;
+	}
+	if (s == NULL || s->hello_interval == 0)
 		return;
 	interval = s->hello_interval * UINT64_C(1000);
-	if (t->hello_ms != 0) {
-		if (now >= t->hello_ms + s->hello_timeout * UINT64_C(1000)) {
-			hello_failed(t, s->hello_timeout);
-			return;
-		}
-		arm_hello(t, t->hello_ms + s->hello_timeout * UINT64_C(1000));
-		return;
-	}
-	if (now < t->heard_ms + interval) {
+	if (now < t->heard_ms + interval)
 		arm_hello(t, t->heard_ms + interval);
+	else
+		send_hello(t, now, s->hello_timeout * UINT64_C(1000));
+}
+
+void
+control_connection_probe(struct tunnel *t, uint32_t wait_ms)
+{
+	uint64_t now = host_now(t->l2tp->host);
+
+	if (t->state != TUNNEL_ESTABLISHED)
 		return;
+	if (t->hello_ms == 0)
+		send_hello(t, now, wait_ms);
+	else if (t->hello_ms > now + wait_ms) {
+		t->hello_ms = now + wait_ms;
+		arm_hello(t, t->hello_ms);
 	}
-	wbuf_init(&w, buf, sizeof(buf));
-	l2tp_message_hello(&w);
-	t->hello_ms = now;
-	arm_hello(t, now + s->hello_timeout * UINT64_C(1000));
-	if (!t->dead &&
-	    l2tp_transport_send(&t->transport, 0, w.buf, w.len) == -1)
-		control_connection_drop(t, "control channel is stuck");
 }

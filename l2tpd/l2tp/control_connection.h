@@ -54,6 +54,8 @@ void		 control_connection_stop(struct tunnel *, uint16_t result,
 		    uint16_t error, const char *text);
 /* End all sessions and the tunnel without a word to the peer. */
 void		 control_connection_drop(struct tunnel *, const char *why);
+/* Ask the peer by HELLO; without an answer in that time the tunnel goes. */
+void		 control_connection_probe(struct tunnel *, uint32_t wait_ms);
 /* Log and count that an established tunnel is no longer. */
 void		 control_connection_down(struct tunnel *, const char *why);
 /* The last session has gone, or the first has come. */

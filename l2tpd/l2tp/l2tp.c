@@ -202,6 +202,27 @@ l2tp_flow_down(struct l2tp *l, uint32_t id, const char *why)
 }
 
 void
+l2tp_flow_probe(struct l2tp *l, uint32_t id, uint32_t wait_ms)
+{
+	struct msg_flow_end end = { .flow = id };
+	struct flow *f = l2tp_flow_find(l, id);
+	struct tunnel *t, *next;
+	int asked = 0;
+
+	if (f == NULL)
+		return;
+	enter(l);
+	LIST_FOREACH_SAFE(t, &f->tunnels, flow_entry, next) {
+		asked |= t->state == TUNNEL_ESTABLISHED;
+		control_connection_probe(t, wait_ms);
+	}
+	strlcpy(end.reason, "no tunnel that could answer", sizeof(end.reason));
+	if (!asked)
+		l->ops->flow_close(l->ctx, &end);
+	leave(l);
+}
+
+void
 l2tp_flows_lost(struct l2tp *l, const char *why)
 {
 	struct flow *f;

@@ -92,6 +92,10 @@ void		 l2tp_flow_up(struct l2tp *, const struct msg_flow *);
 void		 l2tp_flow_changed(struct l2tp *, const struct msg_flow *);
 /* The flow and all its tunnels are gone; nothing more can be sent. */
 void		 l2tp_flow_down(struct l2tp *, uint32_t flow, const char *why);
+/* Is the peer still there? Its tunnels have wait_ms to answer a HELLO; a flow
+ * without an established tunnel is closed at once. */
+void		 l2tp_flow_probe(struct l2tp *, uint32_t flow,
+		    uint32_t wait_ms);
 /* The link to ikeyd fell: every flow is down. */
 void		 l2tp_flows_lost(struct l2tp *, const char *why);
 /* The data plane fell: every tunnel is gone, flows stay. */

@@ -60,7 +60,7 @@ struct tunnel {
 	uint64_t		 made_ms;
 	uint64_t		 since_ms;	/* state entered */
 	uint64_t		 heard_ms;	/* last control message */
-	uint64_t		 hello_ms;	/* HELLO unanswered, or 0 */
+	uint64_t		 hello_ms;	/* answer to HELLO due, or 0 */
 	char			 host[L2TP_HOSTLEN];	/* of the peer, raw */
 
 	uint8_t			 challenge[CHALLENGE_LEN]; /* we sent */

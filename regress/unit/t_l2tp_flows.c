@@ -477,6 +477,51 @@ no_hello(void **state)
 	l2tpend_free(&e);
 }
 
+/* ikeyd asks whether the peer is still there. */
+static void
+probe(void **state)
+{
+	(void)state;
+	begin();
+	l2tp_flow_probe(e.l2tp, 99, 5000);
+	l2tp_flow_probe(e.l2tp, 3, 5000);
+	assert_int_equal(e.nclosed, 1);
+	assert_int_equal(e.closed.flow, 3);
+	/* It answers. */
+	open_session();
+	l2tp_flow_probe(e.l2tp, 3, 5000);
+	assert_int_equal(l2tpend_take(&e, &p), L2TP_HELLO);
+	l2tpend_ack(&e, &p);
+	l2tpend_wait(&e, 30000);
+	assert_int_equal(e.ndown, 0);
+	/* It does not. */
+	l2tp_flow_probe(e.l2tp, 3, 5000);
+	l2tp_flow_probe(e.l2tp, 3, 5000);
+	assert_int_equal(l2tpend_take(&e, &p), L2TP_HELLO);
+	l2tpend_wait(&e, 4999);
+	assert_int_equal(e.ndown, 0);
+	l2tpend_wait(&e, 1);
+	assert_int_equal(e.ndown, 1);
+	assert_int_equal(e.nclosed, 2);
+	l2tpend_free(&e);
+}
+
+/* The probe shortens the wait for a HELLO that is out already. */
+static void
+probe_while_silent(void **state)
+{
+	(void)state;
+	begin();
+	open_session();
+	l2tpend_wait(&e, 60000);
+	assert_int_equal(l2tpend_take(&e, &p), L2TP_HELLO);
+	l2tp_flow_probe(e.l2tp, 3, 5000);
+	assert_int_equal(l2tpend_take(&e, &p), -1);
+	l2tpend_wait(&e, 5000);
+	assert_int_equal(e.ndown, 1);
+	l2tpend_free(&e);
+}
+
 static void
 keep_tunnel(void *arg, const struct l2tp_tunnel *t)
 {
@@ -566,6 +611,8 @@ main(void)
 		cmocka_unit_test(in_the_clear),
 		cmocka_unit_test(hello),
 		cmocka_unit_test(no_hello),
+		cmocka_unit_test(probe),
+		cmocka_unit_test(probe_while_silent),
 		cmocka_unit_test(shown),
 		cmocka_unit_test(stop_to_tunnel_0),
 		cmocka_unit_test(connect_fails)
