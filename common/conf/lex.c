@@ -34,13 +34,14 @@
 #define LEX_MAXFILE	(1024 * 1024)	/* bytes of one file */
 #define LEX_MAXDEPTH	16		/* files and macros inside each other */
 #define LEX_MAXWORD	1024
+#define LEX_MAXTOTAL	(2 * LEX_MAXFILE) /* bytes read, macros and all */
 
 struct source {
 	char		*buf;
 	size_t		 len, off;
 	const char	*file;		/* name in the conf; a macro keeps its user's */
 	int		 line;
-	int		 macro;
+	struct macro	*macro;		/* whose value this is; NULL: a file */
 	struct source	*below;
 };
 
@@ -59,6 +60,7 @@ struct lex {
 	struct conf		*conf;
 	struct source		*top;
 	int			 depth;
+	size_t			 total;		/* bytes of all sources so far */
 	struct macro		*macros;
 	struct text		*texts;
 	struct lex_token	 ahead;
@@ -96,9 +98,25 @@ lex_errors(const struct lex *lx)
 
 /* ---- sources ---- */
 
+/* len bytes more are to be read, and a source costs something, too: macros of
+ * macros, and files that include others twice, would multiply without a limit.
+ * 0 or -1 (told, once). */
+static int
+source_room(struct lex *lx, size_t len, const struct conf_pos *pos)
+{
+	if (lx->total > LEX_MAXTOTAL)
+		return -1;
+	lx->total += len + 16;
+	if (lx->total <= LEX_MAXTOTAL)
+		return 0;
+	lex_error(lx, pos, "more than %d MB with all includes and macros",
+	    LEX_MAXTOTAL / (1024 * 1024));
+	return -1;
+}
+
 static int
 source_push(struct lex *lx, char *buf, size_t len, const char *file, int line,
-    int macro)
+    struct macro *macro)
 {
 	struct source *s;
 
@@ -163,12 +181,16 @@ text_push(struct lex *lx, char *buf, size_t len, const char *path,
 {
 	const char *name, *why = "out of memory";
 
+	if (source_room(lx, len, pos) == -1) {
+		freezero(buf, len + 1);
+		return -1;
+	}
 	if (memchr(buf, '\0', len) != NULL)
 		why = "holds a NUL byte";
 	else if (len >= 3 && memcmp(buf, "\xef\xbb\xbf", 3) == 0)
 		why = "begins with a byte order mark";
 	else if ((name = conf_string(lx->conf, path)) != NULL &&
-	    source_push(lx, buf, len, name, 1, 0) == 0)
+	    source_push(lx, buf, len, name, 1, NULL) == 0)
 		return 0;
 	lex_error(lx, pos, "%s: %s", path, why);
 	freezero(buf, len + 1);
@@ -339,6 +361,18 @@ lex_macro(struct lex *lx, const char *name, const char *value, int fixed)
 	return 0;
 }
 
+/* 1 if the value of this macro is being read. */
+static int
+macro_in_use(const struct lex *lx, const struct macro *m)
+{
+	const struct source *s;
+
+	for (s = lx->top; s != NULL; s = s->below)
+		if (s->macro == m)
+			return 1;
+	return 0;
+}
+
 /* $name: its value is read here, as words. */
 static int
 macro_expand(struct lex *lx, const char *name)
@@ -351,13 +385,18 @@ macro_expand(struct lex *lx, const char *name)
 		lex_error(lx, &pos, "macro $%s is not defined", name);
 		return -1;
 	}
+	if (macro_in_use(lx, m)) {
+		lex_error(lx, &pos, "macro $%s holds itself", name);
+		return -1;
+	}
 	if (lx->depth >= LEX_MAXDEPTH) {
 		lex_error(lx, &pos, "macro $%s nested too deep", name);
 		return -1;
 	}
-	if ((copy = strdup(m->value)) == NULL)
+	if (source_room(lx, strlen(m->value), &pos) == -1 ||
+	    (copy = strdup(m->value)) == NULL)
 		return -1;
-	return source_push(lx, copy, strlen(copy), pos.file, pos.line, 1);
+	return source_push(lx, copy, strlen(copy), pos.file, pos.line, m);
 }
 
 /* ---- characters and words ---- */
@@ -547,7 +586,7 @@ punctuation(int c)
 static int
 end_of_source(struct lex *lx, struct lex_token *t)
 {
-	int macro = lx->top->macro;
+	int macro = lx->top->macro != NULL;
 
 	*t = token(lx, LEX_NL);
 	lx->last = t->pos;
