@@ -30,6 +30,7 @@
 #include "sa.h"
 #include "sa_pair.h"
 
+#define FIRST_MS	30000	/* from phase 1 to the first ESP SA */
 #define PROBE_MS	5000	/* to show life after INITIAL-CONTACT */
 #define MAX_SAS		4	/* ISAKMP SAs of a flow; the oldest goes */
 
@@ -235,7 +236,8 @@ flow_settle(struct flow *f)
 	}
 	/* Windows deletes idle ESP SAs and makes new ones when it needs them. */
 	if (!TAILQ_EMPTY(&f->sas))
-		ms = (uint64_t)f->ike->conf->linger * 1000;
+		ms = f->announced ? (uint64_t)f->ike->conf->linger * 1000 :
+		    FIRST_MS;
 	if (ms != 0 && timer_armed(&f->linger))
 		return;
 	/* At zero the caller is let through first; it may still use the flow. */

@@ -91,13 +91,20 @@ no_log(void *ctx, enum host_level level, const char *line)
 }
 
 static void
-close_all(struct ike *ike, const char *reason, int tell)
+close_flows(struct ike *ike, const char *reason, int tell)
 {
 	struct flow *f;
-	struct isakmp_sa *sa;
 
 	while ((f = RB_MIN(flows_by_id, &ike->flows)) != NULL)
 		flow_close(f, reason, tell);
+}
+
+static void
+close_all(struct ike *ike, const char *reason, int tell)
+{
+	struct isakmp_sa *sa;
+
+	close_flows(ike, reason, tell);
 	while ((sa = RB_MIN(sas_by_id, &ike->sas)) != NULL)
 		sa_free(sa);
 }
@@ -269,6 +276,12 @@ ike_flow_close(struct ike *ike, uint32_t flow, const char *reason)
 		return -1;
 	flow_close(f, reason, 1);
 	return 0;
+}
+
+void
+ike_close_flows(struct ike *ike, const char *reason)
+{
+	close_flows(ike, reason, 1);
 }
 
 void

@@ -138,7 +138,9 @@ void		 ike_dataplane(struct ike *, int up);
 /* End a flow: Deletes to the peer, everything gone, FLOW_DOWN. Returns -1 if
  * there is no such flow. */
 int		 ike_flow_close(struct ike *, uint32_t flow, const char *reason);
-/* All flows and ISAKMP SAs, as ike_flow_close(). */
+/* All flows, as ike_flow_close(). */
+void		 ike_close_flows(struct ike *, const char *reason);
+/* All flows and ISAKMP SAs. */
 void		 ike_shutdown(struct ike *, const char *reason);
 /* Begin as initiator: main mode and one quick mode for UDP, our port
  * local_port to the peer's peer_port, under the first active rule that fits.

@@ -85,7 +85,7 @@ info_refuse_clear(struct ike *ike, const struct message *m,
 	struct isakmp_out out;
 	int len;
 
-	if (!refuse_may_answer(ike, &m->path.peer, m->h.icookie))
+	if (!refuse_may_answer(ike, &m->path.peer))
 		return;
 	memset(&h, 0, sizeof(h));
 	memcpy(h.icookie, m->h.icookie, sizeof(h.icookie));

@@ -26,8 +26,8 @@
 void	info_input(struct isakmp_sa *, const struct message *);
 void	info_input_clear(struct ike *, const struct message *);
 
-/* Refuse a message 1 or 3 by a notify in the clear: once per exchange, a few
- * a second, smaller than any message it answers. Its responder cookie is
+/* Refuse a message 1 or 3 by a notify in the clear: a few a second, smaller
+ * than any message it answers. Its responder cookie is
  * zero, so that it names no state. */
 void	info_refuse_clear(struct ike *, const struct message *,
 	    enum isakmp_notify);

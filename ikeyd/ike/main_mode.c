@@ -79,6 +79,7 @@ refuse_offers(struct ike *ike, const struct message *m,
 	ike_refuse(ike, &m->path.peer, IKE_C_NO_PROPOSAL,
 	    "main mode: no proposal chosen, offered %s",
 	    offers_words(os, 1, words, sizeof(words)));
+	refuse_first(ike, &m->path.peer, m->h.icookie, IKE_C_NO_PROPOSAL);
 	info_refuse_clear(ike, m, NOTIFY_NO_PROPOSAL);
 }
 
@@ -97,6 +98,7 @@ refuse_syntax(struct ike *ike, const struct message *m, int error)
 	}
 	ike_refuse(ike, &m->path.peer, counter, "main mode: %s, dropped",
 	    proposal_strerror(error));
+	refuse_first(ike, &m->path.peer, m->h.icookie, counter);
 	info_refuse_clear(ike, m, notify);
 }
 
@@ -176,6 +178,8 @@ first_sa(struct ike *ike, const struct message *m, const struct payloads *ps)
 	if (rule == NULL) {
 		ike_refuse(ike, &m->path.peer, IKE_C_NO_RULE,
 		    "main mode: no ike rule fits this peer, dropped");
+		refuse_first(ike, &m->path.peer, m->h.icookie,
+		    IKE_C_NO_RULE);
 		return;
 	}
 	if (o == NULL) {
@@ -187,6 +191,8 @@ first_sa(struct ike *ike, const struct message *m, const struct payloads *ps)
 		ike_refuse(ike, &m->path.peer, IKE_C_NO_NATT,
 		    "main mode: peer can't do NAT traversal (RFC 3947), which "
 		    "ESP in UDP needs, dropped");
+		refuse_first(ike, &m->path.peer, m->h.icookie,
+		    IKE_C_NO_NATT);
 		return;
 	}
 	accept_first(ike, m, body, o, rule, &choice, &v);
@@ -206,6 +212,8 @@ main_mode_first(struct ike *ike, const struct message *m)
 			    "main mode: message 1 again, but changed, dropped");
 		return;
 	}
+	if (refuse_again(ike, &m->path.peer, m->h.icookie))
+		return;
 	if (!ike->dataplane) {
 		ike_refuse(ike, &m->path.peer, IKE_C_NO_DATAPLANE,
 		    "main mode: not answered, there is no data plane");

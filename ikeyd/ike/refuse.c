@@ -29,8 +29,9 @@
 #define LINES_ALL	10	/* log lines a second from all */
 #define ANSWERS_SOURCE	2	/* unauthenticated notifies */
 #define ANSWERS_ALL	20
-#define PSK_SOURCE	1	/* wrong keys a second and source, ... */
-#define PSK_BURST	10	/* ... many clients may be behind one NAT */
+#define PSK_SOURCE	2	/* wrong keys a second and address, ... */
+#define PSK_BURST	20	/* ... many clients may be behind one NAT */
+#define PSK_PORT_MS	2000	/* between two of one client */
 #define RECENT_MS	60000
 
 void
@@ -129,41 +130,81 @@ refuse_recent(struct ike *ike, const struct addr *peer)
 	    host_now(ike->host) - s->last_ms < RECENT_MS;
 }
 
+void
+refuse_first(struct ike *ike, const struct addr *peer, const uint8_t cookie[8],
+    enum ike_counter counter)
+{
+	struct refused *s = source_get(ike, peer);
+
+	s->last_ms = host_now(ike->host);
+	memmove(&s->first[1], &s->first[0],
+	    (REFUSE_FIRSTS - 1) * sizeof(s->first[0]));
+	memcpy(s->first[0].cookie, cookie, sizeof(s->first[0].cookie));
+	s->first[0].counter = counter;
+}
+
 int
-refuse_may_answer(struct ike *ike, const struct addr *peer,
-    const uint8_t cookie[8])
+refuse_again(struct ike *ike, const struct addr *peer, const uint8_t cookie[8])
+{
+	struct refused *s = source_find(&ike->refuser, peer);
+	size_t i;
+
+	if (!refuse_recent(ike, peer))
+		return 0;
+	for (i = 0; i < REFUSE_FIRSTS; i++)
+		if (memcmp(s->first[i].cookie, cookie,
+		    sizeof(s->first[i].cookie)) == 0) {
+			ike_count(ike, s->first[i].counter);
+			return 1;
+		}
+	return 0;
+}
+
+int
+refuse_may_answer(struct ike *ike, const struct addr *peer)
 {
 	struct refused *s = source_get(ike, peer);
 	uint64_t now = host_now(ike->host);
 
-	if (memcmp(s->cookie, cookie, sizeof(s->cookie)) == 0)
-		return 0;
-	if (!ratelimit_pass(&s->answers, now) ||
-	    !ratelimit_pass(&ike->refuser.answers, now))
-		return 0;
-	s->last_ms = now;
-	memcpy(s->cookie, cookie, sizeof(s->cookie));
-	return 1;
+	return ratelimit_pass(&s->answers, now) &&
+	    ratelimit_pass(&ike->refuser.answers, now);
 }
 
 void
 refuse_psk_wrong(struct ike *ike, const struct addr *peer)
 {
 	struct refused *s = source_get(ike, peer);
+	size_t i, oldest = 0;
 
 	s->last_ms = host_now(ike->host);
 	ratelimit_pass(&s->psk, s->last_ms);
+	for (i = 0; i < REFUSE_PORTS; i++) {
+		if (s->ports[i].port == peer->port) {
+			oldest = i;
+			break;
+		}
+		if (s->ports[i].last_ms < s->ports[oldest].last_ms)
+			oldest = i;
+	}
+	s->ports[oldest].port = peer->port;
+	s->ports[oldest].last_ms = s->last_ms;
 }
 
 int
 refuse_psk_may_try(struct ike *ike, const struct addr *peer)
 {
 	struct refused *s = source_find(&ike->refuser, peer);
-	struct ratelimit now;
+	uint64_t now = host_now(ike->host);
+	struct ratelimit copy;
+	size_t i;
 
 	if (s == NULL)
 		return 1;
+	for (i = 0; i < REFUSE_PORTS; i++)
+		if (s->ports[i].port == peer->port &&
+		    now - s->ports[i].last_ms < PSK_PORT_MS)
+			return 0;
 	/* Look without taking: only a wrong key costs a token. */
-	now = s->psk;
-	return ratelimit_pass(&now, host_now(ike->host));
+	copy = s->psk;
+	return ratelimit_pass(&copy, now);
 }

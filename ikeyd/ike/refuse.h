@@ -29,6 +29,8 @@
 struct ike;
 
 #define REFUSE_SOURCES	256	/* remembered; a newer one takes a place */
+#define REFUSE_PORTS	8	/* of each, with a wrong key lately */
+#define REFUSE_FIRSTS	4	/* refused exchanges remembered of each */
 
 /* An address that was refused something lately. */
 struct refused {
@@ -36,8 +38,17 @@ struct refused {
 	uint64_t		last_ms;
 	struct ratelimit	lines;		/* log lines */
 	struct ratelimit	answers;	/* notifies sent to it */
-	struct ratelimit	psk;		/* trials of a wrong key */
-	uint8_t			cookie[8];	/* last message 1 answered */
+	/* Trials of a wrong key: tight for one port, which is one client,
+	 * and generous for the address, which may be a NAT with many. */
+	struct ratelimit	psk;
+	struct refused_port {
+		uint16_t	port;
+		uint64_t	last_ms;
+	} ports[REFUSE_PORTS];
+	struct refused_first {
+		uint8_t			cookie[8];
+		enum ike_counter	counter;
+	} first[REFUSE_FIRSTS];			/* messages 1, newest first */
 };
 
 struct refuser {
@@ -54,11 +65,17 @@ void	ike_refuse(struct ike *, const struct addr *peer, enum ike_counter,
 void	ike_count(struct ike *, enum ike_counter);
 /* 1 if something of this source was refused within the last minute. */
 int	refuse_recent(struct ike *, const struct addr *peer);
-/* 1 if an unauthenticated notify about the exchange of that initiator cookie
- * may go to peer: once per cookie, a few a second. */
-int	refuse_may_answer(struct ike *, const struct addr *peer,
+/* The exchange that this initiator cookie began was refused for this reason;
+ * and 1, counted again, if it was refused so lately. A client repeats its
+ * message 1 for a while: that is told and answered once. */
+void	refuse_first(struct ike *, const struct addr *peer,
+	    const uint8_t cookie[8], enum ike_counter);
+int	refuse_again(struct ike *, const struct addr *peer,
 	    const uint8_t cookie[8]);
-/* A key of this source was wrong; and 1 if it may try another one now. */
+/* 1 if an unauthenticated notify may go to peer: a few a second. */
+int	refuse_may_answer(struct ike *, const struct addr *peer);
+/* A key of this peer was wrong; and 1 if it may try another one now. A wrong
+ * key of one client holds up no other client behind the same NAT. */
 void	refuse_psk_wrong(struct ike *, const struct addr *peer);
 int	refuse_psk_may_try(struct ike *, const struct addr *peer);
 
