@@ -24,14 +24,6 @@
 
 #define REPLACEMENT	0xfffd
 
-/* What every session has, in this order, whatever else comes. */
-static const char *const session_first[] = {
-	"id", "user", "address", "interface", "peer_address", "peer_port",
-	"nat", "ike", "esp", "in_bytes", "out_bytes", "in_packets",
-	"out_packets", "since", "state"
-};
-#define NSESSION	(sizeof(session_first) / sizeof(session_first[0]))
-
 /* ---- strings ---- */
 
 /* How a character is coded: bytes behind the first one by the bits set in it,
@@ -133,35 +125,29 @@ json_member(FILE *f, int *count, const char *name,
 	json_value(f, field);
 }
 
-static int
-is_first(const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < NSESSION; i++)
-		if (strcmp(session_first[i], name) == 0)
-			return 1;
-	return 0;
-}
-
+/* What is promised comes first, there or not; the rest follows as sent. */
 static void
 json_record(FILE *f, const struct record *r)
 {
+	const char *const	*promised = record_promised(r->kind);
 	struct rec_field	 field;
 	struct cursor		 c;
 	size_t			 i;
 	int			 count = 0;
-	int			 session = strcmp(r->kind, "session") == 0;
 
 	fputc('{', f);
-	for (i = 0; session && i < NSESSION; i++) {
-		record_find(r, session_first[i], &field);
-		json_member(f, &count, session_first[i], &field);
+	for (i = 0; promised != NULL && promised[i] != NULL; i++) {
+		record_find(r, promised[i], &field);
+		json_member(f, &count, promised[i], &field);
 	}
 	record_fields(r, &c);
-	while (rec_next(&c, &field) == 1)
-		if (!session || !is_first(field.name))
+	while (rec_next(&c, &field) == 1) {
+		for (i = 0; promised != NULL && promised[i] != NULL; i++)
+			if (strcmp(promised[i], field.name) == 0)
+				break;
+		if (promised == NULL || promised[i] == NULL)
 			json_member(f, &count, field.name, &field);
+	}
 	fputc('}', f);
 }
 

@@ -100,3 +100,15 @@ record_find(const struct record *r, const char *name, struct rec_field *f)
 	memset(f, 0, sizeof(*f));
 	return 0;
 }
+
+const char *const *
+record_promised(const char *kind)
+{
+	static const char *const session[] = {
+		"id", "user", "address", "interface", "peer_address",
+		"peer_port", "nat", "ike", "esp", "in_bytes", "out_bytes",
+		"in_packets", "out_packets", "since", "state", NULL
+	};
+
+	return strcmp(kind, "session") == 0 ? session : NULL;
+}

@@ -51,4 +51,8 @@ void	 record_fields(const struct record *, struct cursor *);
 int	 record_find(const struct record *, const char *name,
 	    struct rec_field *);
 
+/* The names of fields that vpnctl(8) promises for records of this kind, in
+ * their order, NULL-ended; NULL: it promises none. */
+const char *const *record_promised(const char *kind);
+
 #endif

@@ -257,20 +257,37 @@ column_heading(struct column *col)
 	col->width = strlen(col->heading);
 }
 
+/* A column for each field of these records, in the order first met; where
+ * some are promised, for those only: a line must have an end, and -j the rest. */
 static void
-table_columns(struct table *t, const struct records *records)
+table_fields(struct table *t, const struct records *records)
 {
-	const struct record	*r;
+	const struct record	*r = TAILQ_FIRST(records);
+	const char *const	*promised = record_promised(r->kind);
 	struct rec_field	 f;
 	struct cursor		 c;
-	size_t			 i, k;
 
 	t->n = 0;
-	TAILQ_FOREACH(r, records, entry) {
+	for (; promised != NULL && *promised != NULL; promised++) {
+		record_find(r, *promised, &f);
+		strlcpy(f.name, *promised, sizeof(f.name));
+		column_add(t, &f);
+	}
+	if (t->n > 0)
+		return;
+	for (; r != NULL; r = TAILQ_NEXT(r, entry)) {
 		record_fields(r, &c);
 		while (rec_next(&c, &f) == 1)
 			column_add(t, &f);
 	}
+}
+
+static void
+table_columns(struct table *t, const struct records *records)
+{
+	size_t i, k;
+
+	table_fields(t, records);
 	for (i = 0; i < t->n; i++)
 		for (k = 0; k < NRULES; k++)
 			column_apply(t, &t->cols[i], &rules[k]);

@@ -400,18 +400,19 @@ test_show_sessions(void **state)
 	struct paper	 p;
 
 	(void)state;
-	add_session(&head, "alice", 20971520, 0);
+	/* what is not promised is not shown */
+	add_session(&head, "alice", 20971520, 1);
 	add_session(&head, "bo\033b\n", 900, 0);
 	paper_open(&p);
 	show_table(p.f, &head, "sessions");
 	paper_says(&p,
-	    "USER       ID       ADDRESS   INTERFACE  PEER            NAT  "
+	    "ID       USER       ADDRESS   INTERFACE  PEER            NAT  "
 	    "IKE                   ESP                   IN   OUT  SINCE"
 	    "             STATE\n"
-	    "alice      7f3a-12  10.9.0.2  pppx3      192.0.2.7:1024  yes  "
+	    "7f3a-12  alice      10.9.0.2  pppx3      192.0.2.7:1024  yes  "
 	    "aes256-sha1-modp2048  aes256-sha1  20.0M/15230  12/1  "
 	    "2026-11-21 12:00  up\n"
-	    "bo\\033b\\n  7f3a-12  10.9.0.2  pppx3      192.0.2.7:1024  yes  "
+	    "7f3a-12  bo\\033b\\n  10.9.0.2  pppx3      192.0.2.7:1024  yes  "
 	    "aes256-sha1-modp2048  aes256-sha1    900/15230  12/1  "
 	    "2026-11-21 12:00  up\n");
 	records_free(&head);
