@@ -33,9 +33,9 @@ record_tunnel(void *arg, const struct l2tp_tunnel *t)
 	rec_str(&r, "tunnel", t->service);
 	rec_u64(&r, "flow", t->path.flow);
 	rec_addr(&r, "peer_address", &t->outer);
-	/* the client's port inside ESP; with NAT the outer one is another */
-	rec_u64(&r, "peer_port", t->path.peer.port);
-	rec_u64(&r, "outer_port", t->outer.port);
+	rec_u64(&r, "peer_port", t->outer.port);
+	/* inside ESP; with NAT the outer one is another */
+	rec_u64(&r, "inner_port", t->path.peer.port);
 	rec_str(&r, "host", t->host);
 	rec_u64(&r, "tunnel_id", t->tunnel_id);
 	rec_u64(&r, "peer_tunnel_id", t->peer_tunnel_id);
