@@ -179,7 +179,8 @@ static const struct rule {
 } rules[] = {
 	{ "_address", "_port", cell_endpoint, 0 },
 	{ "_bytes", "_packets", cell_traffic, 1 },
-	{ "since", "", cell_since, 0 }
+	{ "since", "", cell_since, 0 },
+	{ "expires", "", cell_since, 0 }
 };
 #define NRULES	(sizeof(rules) / sizeof(rules[0]))
 
