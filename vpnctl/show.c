@@ -93,7 +93,7 @@ cell_plain(const struct column *col, const struct record *r, char *buf,
 }
 
 static void
-cell_since(const struct column *col, const struct record *r, char *buf,
+cell_time(const struct column *col, const struct record *r, char *buf,
     size_t size)
 {
 	struct rec_field	 f;
@@ -179,8 +179,8 @@ static const struct rule {
 } rules[] = {
 	{ "_address", "_port", cell_endpoint, 0 },
 	{ "_bytes", "_packets", cell_traffic, 1 },
-	{ "since", "", cell_since, 0 },
-	{ "expires", "", cell_since, 0 }
+	{ "since", "", cell_time, 0 },
+	{ "expires", "", cell_time, 0 }
 };
 #define NRULES	(sizeof(rules) / sizeof(rules[0]))
 

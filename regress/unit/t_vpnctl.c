@@ -508,6 +508,7 @@ static void
 never(struct rec *r)
 {
 	rec_u64(r, "since", 0);
+	rec_u64(r, "expires", 60);
 	rec_u64(r, "until_since", UINT64_MAX);
 	rec_str(r, "since_text", "");
 }
@@ -537,8 +538,8 @@ test_show_cells(void **state)
 	cell_is(no_port, "PEER\n192.0.2.1\n");
 	cell_is(no_address, "PEER\n-\n");
 	cell_is(lone_address, "PEER-ADDRESS  PORT\n192.0.2.1     no\n");
-	cell_is(never, "SINCE  UNTIL-SINCE           SINCE-TEXT\n"
-	    "-      18446744073709551615  -\n");
+	cell_is(never, "SINCE  EXPIRES           UNTIL-SINCE           SINCE-TEXT\n"
+	    "-      1970-01-01 00:01  18446744073709551615  -\n");
 	cell_is(scales, "A-BYTES  B-BYTES  C-BYTES  D-BYTES\n"
 	    "   1023     1.0K     1.5M     many\n");
 	cell_is(odd_names, "\\033[2J  -ADDRESS  -PORT\nx        y         z\n");
