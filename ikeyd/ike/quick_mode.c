@@ -35,7 +35,7 @@
 #include "sa_pair.h"
 
 #define WORDS_LEN	600
-#define END_MS		30000	/* one quick mode, and repeats after it */
+#define END_MS		25000	/* one quick mode, and repeats after it */
 #define MIN_NONCE	8
 
 RB_GENERATE(quicks_by_id, quick, by_id, quick_cmp_id)
