@@ -29,10 +29,10 @@
 
 /* A row for each record, a column for each name of a field in the order in
  * which they were first met; of sessions those that vpnctl(8) promises, in
- * that order. X_address and X_port become one column X, and so
- * do X_bytes and X_packets ("20.1M/15230"); "since" and "expires" become
- * dates of the local time, for which tzset(3) must have been called. Texts are escaped in
- * the manner of vis(3). Without records: "no WHAT". */
+ * that order. X_address and X_port become one column X, and so do X_bytes and
+ * X_packets ("20.1M/15230"); "since" and "expires" become dates of the local
+ * time, for which tzset(3) must have been called. Texts are escaped in the
+ * manner of vis(3). Without records: "no WHAT". */
 void	 show_table(FILE *, const struct records *, const char *what);
 
 #endif
