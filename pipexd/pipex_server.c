@@ -20,6 +20,7 @@
  * Runs in: worker. */
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
