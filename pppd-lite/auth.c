@@ -335,9 +335,10 @@ check(const struct realm *r, const struct pppd_login *q,
 		(void)strlcpy(d->reason, "calling number does not match",
 		    sizeof(d->reason));
 	}
-	if (d->ok)
+	if (d->ok) {
 		d->address = u->address;
-	else
+		(void)strlcpy(d->user, u->name, sizeof(d->user));
+	} else
 		explicit_bzero(d->text, sizeof(d->text));
 }
 

@@ -81,14 +81,15 @@ sessions_of(const struct session *s, const char *user)
 /* The password is right. 0 if the session can have an address, too; else -1
  * with the reason in a. */
 static int
-admit(struct session *s, uint32_t fixed, struct ppp_auth_answer *a)
+admit(struct session *s, const struct pppd_login_done *d,
+    struct ppp_auth_answer *a)
 {
 	uint32_t max = s->engine->config->limits.user_max_session;
 
-	(void)strlcpy(s->user, ppp_user(s->ppp), sizeof(s->user));
+	(void)strlcpy(s->user, d->user, sizeof(s->user));
 	if (s->bind == NULL)
 		return -1;
-	if (address_assign(s, fixed, a->reason, sizeof(a->reason)) == -1)
+	if (address_assign(s, d->address, a->reason, sizeof(a->reason)) == -1)
 		return -1;
 	if (max != 0 && sessions_of(s, s->user) >= max) {
 		s->engine->counters[ENGINE_C_USER_LIMIT]++;
@@ -110,7 +111,8 @@ on_done(void *ctx, struct link *l, struct link_msg *m)
 	struct ppp_auth_answer a;
 
 	memcpy(&d, m->data, sizeof(d));
-	if (memchr(d.text, '\0', sizeof(d.text)) == NULL ||
+	if (memchr(d.user, '\0', sizeof(d.user)) == NULL ||
+	    memchr(d.text, '\0', sizeof(d.text)) == NULL ||
 	    memchr(d.reason, '\0', sizeof(d.reason)) == NULL) {
 		link_refuse(l, "text without end");
 		return;
@@ -125,7 +127,7 @@ on_done(void *ctx, struct link *l, struct link_msg *m)
 	(void)strlcpy(a.text, d.text, sizeof(a.text));
 	(void)strlcpy(a.reason, d.reason, sizeof(a.reason));
 	/* LCP may have begun anew meanwhile, and asked again. */
-	if (a.ok && s->address == 0 && admit(s, d.address, &a) == -1) {
+	if (a.ok && s->address == 0 && admit(s, &d, &a) == -1) {
 		a.ok = 0;
 		a.text[0] = '\0';
 		s->user[0] = '\0';

@@ -1,0 +1,794 @@
+/*
+ * Copyright (c) 2026 The adit authors
+ *
+ * Permission to use, copy, modify, and distribute this software for any
+ * purpose with or without fee is hereby granted, provided that the above
+ * copyright notice and this permission notice appear in all copies.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+ * WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+ * MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ * ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+ * WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ * ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+ * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+ */
+
+/* An l2tpd and a pipexd to test pppd-lite between. Runs in: tests. */
+
+#include <sys/types.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+
+#include <errno.h>
+#include <event.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "msg/ctl.h"
+#include "msg/hello.h"
+#include "pppd-lite/ppp/mschapv2.h"
+#include "pppdlab.h"
+#include "proc/child.h"
+#include "proc/link.h"
+#include "proc/listener.h"
+#include "proc/sockets.h"
+
+/* ---- time ---- */
+
+static void
+on_tick(int fd, short what, void *arg)
+{
+	(void)fd;
+	(void)what;
+	(void)arg;
+}
+
+static void
+turn(struct lab *lab)
+{
+	struct timeval tv = { 0, 5000 };
+	struct event ev;
+
+	evtimer_set(&ev, on_tick, NULL);
+	evtimer_add(&ev, &tv);
+	(void)event_loop(EVLOOP_ONCE);
+	evtimer_del(&ev);
+	heap_run(&lab->heap, clock_ms());
+}
+
+void
+lab_wait(struct lab *lab, int (*cond)(struct lab *, void *), void *arg,
+    const char *what)
+{
+	uint64_t limit = clock_ms() + LAB_LIMIT;
+
+	while (!cond(lab, arg)) {
+		if (clock_ms() < limit) {
+			turn(lab);
+			continue;
+		}
+		fprintf(stderr, "# waited in vain: %s\n", what);
+		(void)lab_log_count(lab, "");
+		fprintf(stderr, "%s", lab->text);
+		fail();
+	}
+}
+
+void
+lab_sleep(struct lab *lab, unsigned int ms)
+{
+	uint64_t end = clock_ms() + ms;
+
+	while (clock_ms() < end)
+		turn(lab);
+}
+
+/* ---- clients ---- */
+
+static uint64_t
+hook_now(void *ctx)
+{
+	(void)ctx;
+	return clock_ms();
+}
+
+static void
+hook_random(void *ctx, void *buf, size_t n)
+{
+	(void)ctx;
+	arc4random_buf(buf, n);
+}
+
+static void
+hook_log(void *ctx, enum host_level level, const char *line)
+{
+	(void)ctx;
+	(void)level;
+	if (getenv("LAB_VERBOSE") != NULL)
+		fprintf(stderr, "# client: %s\n", line);
+}
+
+static const struct host host = { NULL, hook_now, hook_random, hook_log };
+
+static void
+on_send(void *ctx, const uint8_t *data, size_t len)
+{
+	struct call *c = ctx;
+	struct msg_session_frame f = { c->session, data, len };
+	uint8_t buf[MSG_MAXLEN];
+	int n = msg_session_frame_encode(&f, buf, sizeof(buf));
+
+	assert_true(n > 0);
+	if (c->lab->session_link != NULL)
+		link_send(c->lab->session_link, MSG_SESSION_FRAME, 0, buf,
+		    (size_t)n, -1);
+}
+
+static void
+on_auth(void *ctx, const struct ppp_auth_request *r)
+{
+	struct call *c = ctx;
+	struct ppp_auth_answer a;
+	uint8_t hash[MSCHAPV2_NTHASH], peer[MSCHAPV2_CHALLENGE];
+
+	memset(&a, 0, sizeof(a));
+	a.id = r->id;
+	a.ok = 1;
+	a.response_len = MSCHAPV2_RESPONSE;
+	arc4random_buf(peer, sizeof(peer));
+	assert_int_equal(mschapv2_nt_hash(c->password, hash), 0);
+	assert_int_equal(mschapv2_respond(hash, r->user, r->challenge, peer,
+	    a.response), 0);
+	assert_int_equal(mschapv2_proof(hash, r->user, r->challenge,
+	    a.response, a.text), 0);
+	ppp_auth_answer(c->ppp, &a);
+}
+
+static void
+on_opened(void *ctx, const struct ppp_network *n)
+{
+	struct call *c = ctx;
+
+	(void)n;
+	ppp_pipex_answer(c->ppp, 1, NULL);
+}
+
+static void
+on_up(void *ctx, const struct ppp_network *n)
+{
+	struct call *c = ctx;
+
+	c->network = *n;
+	c->up++;
+}
+
+static void
+on_ending(void *ctx)
+{
+	(void)ctx;
+}
+
+static void
+on_closed(void *ctx, enum ppp_reason reason, const char *text)
+{
+	struct call *c = ctx;
+
+	(void)text;
+	c->closed++;
+	c->reason = reason;
+	ppp_free(c->ppp);
+	c->ppp = NULL;
+}
+
+static const struct ppp_ops ops = {
+	on_send, on_auth, on_opened, on_up, on_ending, on_closed
+};
+
+struct call *
+lab_call_tunnel(struct lab *lab, const char *tunnel, const char *user,
+    const char *password)
+{
+	struct call *c = &lab->calls[lab->ncalls];
+	struct msg_session m;
+	struct ppp_conf conf;
+	uint8_t buf[MSG_MAXLEN];
+	int n;
+
+	assert_true(lab->ncalls < LAB_MAXCALLS);
+	lab->ncalls++;
+	c->lab = lab;
+	c->session = 100 + lab->ncalls;
+	c->peer_host = (uint8_t)(10 + lab->ncalls);
+	c->password = password;
+	memset(&m, 0, sizeof(m));
+	m.session = c->session;
+	m.proto = MSG_PROTO_L2TP;
+	m.flow = 7;
+	m.tunnel_id = 11;
+	m.peer_tunnel_id = 12;
+	m.session_id = (uint16_t)(1000 + c->session);
+	m.peer_session_id = 14;
+	m.inner_port = 1701;
+	m.local = addr_v4((const uint8_t[]){ 192, 0, 2, 1 }, 1701);
+	m.peer = addr_v4((const uint8_t[]){ 203, 0, 113, c->peer_host }, 4500);
+	m.nat = 1;
+	strlcpy(m.ike, "aes256-sha2_256-modp2048", sizeof(m.ike));
+	strlcpy(m.esp, "aes256-sha1", sizeof(m.esp));
+	strlcpy(m.tunnel, tunnel, sizeof(m.tunnel));
+	strlcpy(m.host, "laptop", sizeof(m.host));
+	n = msg_session_encode(&m, buf, sizeof(buf));
+	assert_true(n > 0);
+	link_send(lab->session_link, MSG_SESSION_OPEN, 0, buf, (size_t)n, -1);
+
+	ppp_conf_defaults(&conf);
+	conf.role = PPP_CLIENT;
+	conf.ask_dns = 1;
+	strlcpy(conf.name, user, sizeof(conf.name));
+	c->ppp = ppp_new(&host, &ops, c, &conf, &lab->heap,
+	    c->counters, "client peer 192.0.2.1");
+	assert_non_null(c->ppp);
+	ppp_lower_up(c->ppp);
+	return c;
+}
+
+struct call *
+lab_call(struct lab *lab, const char *user, const char *password)
+{
+	return lab_call_tunnel(lab, "L2TP", user, password);
+}
+
+static int
+call_is_up(struct lab *lab, void *arg)
+{
+	struct call *c = arg;
+
+	(void)lab;
+	return c->up || c->closed;
+}
+
+static int
+call_is_closed(struct lab *lab, void *arg)
+{
+	struct call *c = arg;
+
+	(void)lab;
+	return c->closed && c->hung_up;
+}
+
+void
+call_want_up(struct call *c)
+{
+	lab_wait(c->lab, call_is_up, c, "session up");
+	if (c->closed) {
+		(void)lab_log_count(c->lab, "");
+		fprintf(stderr, "# closed, not up\n%s", c->lab->text);
+		fail();
+	}
+}
+
+void
+call_want_closed(struct call *c)
+{
+	lab_wait(c->lab, call_is_closed, c, "session closed");
+}
+
+struct lab_pipex *
+call_pipex(struct call *c)
+{
+	size_t i;
+
+	for (i = 0; i < c->lab->npipex; i++)
+		if (c->lab->pipex[i].add.session_id == 1000 + c->session)
+			return &c->lab->pipex[i];
+	return NULL;
+}
+
+/* ---- l2tpd ---- */
+
+static struct call *
+call_find(struct lab *lab, uint32_t session)
+{
+	uint32_t i;
+
+	for (i = 0; i < lab->ncalls; i++)
+		if (lab->calls[i].session == session)
+			return &lab->calls[i];
+	fail_msg("no call %u", session);
+	return NULL;
+}
+
+static void
+on_frame(void *ctx, struct link *l, struct link_msg *m)
+{
+	struct msg_session_frame f;
+	struct call *c;
+
+	(void)l;
+	assert_int_equal(msg_session_frame_decode(&f, m->data, m->len), 0);
+	c = call_find(ctx, f.session);
+	assert_int_equal(c->hung_up, 0);
+	if (c->ppp != NULL)
+		ppp_input(c->ppp, f.data, f.len);
+}
+
+static void
+on_close(void *ctx, struct link *l, struct link_msg *m)
+{
+	struct msg_session_end d;
+	struct call *c;
+
+	(void)l;
+	assert_int_equal(msg_session_end_decode(&d, m->data, m->len), 0);
+	c = call_find(ctx, d.session);
+	c->hung_up++;
+	c->result = d.result;
+	strlcpy(c->why, d.reason, sizeof(c->why));
+	if (c->ppp != NULL)
+		ppp_lower_down(c->ppp, "CDN");
+}
+
+static const struct link_rule session_rules[] = {
+	{ MSG_SESSION_FRAME, 1, MSG_MAXLEN, NOFD, LINK_PHASE_RUN, on_frame },
+	{ MSG_SESSION_CLOSE, 1, MSG_MAXLEN, NOFD, LINK_PHASE_RUN, on_close },
+};
+
+static void
+session_down(void *ctx, struct link *l, enum link_down how, const char *why)
+{
+	struct lab *lab = ctx;
+
+	(void)how;
+	(void)why;
+	if (l == lab->session_link)
+		lab->session_link = NULL;
+	link_free(l);
+}
+
+static int
+try_connect(struct lab *lab, void *arg)
+{
+	int *fd = arg;
+
+	*fd = sock_connect(lab->dir, "session.sock");
+	return *fd != -1;
+}
+
+void
+lab_l2tpd_connect(struct lab *lab)
+{
+	int fd = -1;
+
+	lab_wait(lab, try_connect, &fd, "session.sock");
+	lab->session_link = link_new(fd, "pppd-lite", session_rules, 2, lab,
+	    session_down);
+	link_hello(lab->session_link, "l2tpd");
+}
+
+void
+lab_l2tpd_drop(struct lab *lab)
+{
+	link_free(lab->session_link);
+	lab->session_link = NULL;
+}
+
+/* ---- pipexd ---- */
+
+static void
+pipex_stats(struct lab *lab, const struct lab_pipex *p)
+{
+	struct msg_pipex_stats s;
+	uint8_t buf[256];
+	int n;
+
+	memset(&s, 0, sizeof(s));
+	s.session = p->add.session;
+	s.in_bytes = 1000;
+	s.in_packets = 10;
+	s.out_bytes = 2000;
+	s.out_packets = 20;
+	n = msg_pipex_stats_encode(&s, buf, sizeof(buf));
+	link_send(lab->pipex_link, MSG_PIPEX_STATS, 0, buf, (size_t)n, -1);
+}
+
+static void
+pipex_gone(struct lab *lab, struct lab_pipex *p)
+{
+	struct msg_pipex_gone g;
+	uint8_t buf[256];
+	int n;
+
+	pipex_stats(lab, p);
+	memset(&g, 0, sizeof(g));
+	g.session = p->add.session;
+	strlcpy(g.reason, "closed", sizeof(g.reason));
+	n = msg_pipex_gone_encode(&g, buf, sizeof(buf));
+	link_send(lab->pipex_link, MSG_PIPEX_GONE, 0, buf, (size_t)n, -1);
+	p->gone = 1;
+}
+
+static void
+on_add(void *ctx, struct link *l, struct link_msg *m)
+{
+	struct lab *lab = ctx;
+	struct lab_pipex *p = &lab->pipex[lab->npipex], *other;
+	struct msg_pipex_added a;
+	uint8_t buf[256];
+	int n;
+
+	assert_true(lab->npipex < LAB_MAXPIPEX);
+	assert_int_equal(msg_pipex_decode(&p->add, m->data, m->len), 0);
+	/* Never two with the same address. */
+	for (other = lab->pipex; other < p; other++)
+		if (!other->gone)
+			assert_false(addr_host_eq(&other->add.ip_peer,
+			    &p->add.ip_peer));
+	lab->npipex++;
+	memset(&a, 0, sizeof(a));
+	a.session = p->add.session;
+	a.error = (uint32_t)lab->add_error;
+	p->gone = a.error != 0;
+	snprintf(a.ifname, sizeof(a.ifname), "pppx%zu", lab->npipex - 1);
+	n = msg_pipex_added_encode(&a, buf, sizeof(buf));
+	link_send(l, MSG_PIPEX_ADDED, 0, buf, (size_t)n, -1);
+}
+
+static void
+on_del(void *ctx, struct link *l, struct link_msg *m)
+{
+	struct lab *lab = ctx;
+	struct msg_pipex_del d;
+	size_t i;
+
+	(void)l;
+	assert_int_equal(msg_pipex_del_decode(&d, m->data, m->len), 0);
+	for (i = 0; i < lab->npipex; i++) {
+		if (lab->pipex[i].add.session != d.session)
+			continue;
+		assert_int_equal(lab->pipex[i].deleted++, 0);
+		if (!lab->hold_gone)
+			pipex_gone(lab, &lab->pipex[i]);
+		return;
+	}
+	fail_msg("PIPEX_DEL of session %u", d.session);
+}
+
+static void
+on_stat(void *ctx, struct link *l, struct link_msg *m)
+{
+	struct lab *lab = ctx;
+	size_t i;
+
+	(void)m;
+	for (i = 0; i < lab->npipex; i++)
+		if (!lab->pipex[i].gone)
+			pipex_stats(lab, &lab->pipex[i]);
+	link_send(l, MSG_PIPEX_STAT_END, 0, NULL, 0, -1);
+}
+
+static const struct link_rule pipex_rules[] = {
+	{ MSG_PIPEX_ADD, 1, MSG_MAXLEN, NOFD, LINK_PHASE_RUN, on_add },
+	{ MSG_PIPEX_DEL, 1, MSG_MAXLEN, NOFD, LINK_PHASE_RUN, on_del },
+	{ MSG_PIPEX_STAT, 0, 0, NOFD, LINK_PHASE_RUN, on_stat },
+};
+
+static void
+pipex_down(void *ctx, struct link *l, enum link_down how, const char *why)
+{
+	struct lab *lab = ctx;
+
+	(void)how;
+	(void)why;
+	if (l == lab->pipex_link)
+		lab->pipex_link = NULL;
+	link_free(l);
+}
+
+static void
+pipex_accept(void *ctx, int fd)
+{
+	struct lab *lab = ctx;
+
+	lab->pipex_link = link_new(fd, "pppd-lite", pipex_rules, 3, lab,
+	    pipex_down);
+	link_hello(lab->pipex_link, "pipexd");
+}
+
+void
+lab_pipexd_listen(struct lab *lab)
+{
+	int fd = sock_listen(lab->dir, "pipex.sock");
+
+	assert_int_not_equal(fd, -1);
+	lab->pipex_listener = listener_new(fd, "pipex.sock", pipex_accept,
+	    lab);
+}
+
+void
+lab_pipexd_drop(struct lab *lab)
+{
+	size_t i;
+
+	listener_free(lab->pipex_listener);
+	lab->pipex_listener = NULL;
+	link_free(lab->pipex_link);
+	lab->pipex_link = NULL;
+	for (i = 0; i < lab->npipex; i++)
+		lab->pipex[i].gone = 1;
+}
+
+void
+lab_release_gone(struct lab *lab)
+{
+	size_t i;
+
+	lab->hold_gone = 0;
+	for (i = 0; i < lab->npipex; i++)
+		if (lab->pipex[i].deleted && !lab->pipex[i].gone)
+			pipex_gone(lab, &lab->pipex[i]);
+}
+
+/* ---- vpnctl ---- */
+
+static void
+on_record(void *ctx, struct link *l, struct link_msg *m)
+{
+	struct lab *lab = ctx;
+
+	(void)l;
+	if (lab->nrec == sizeof(lab->rec) / sizeof(lab->rec[0]))
+		return;
+	memcpy(lab->rec[lab->nrec].data, m->data, m->len);
+	lab->rec[lab->nrec++].len = m->len;
+}
+
+static void
+on_end(void *ctx, struct link *l, struct link_msg *m)
+{
+	struct lab *lab = ctx;
+	struct cursor c;
+
+	(void)l;
+	cursor_init(&c, m->data, m->len);
+	lab->ctl_status = cursor_u8(&c);
+	assert_int_equal(cursor_str(&c, lab->ctl_text, sizeof(lab->ctl_text)),
+	    0);
+	lab->ctl_done = 1;
+}
+
+static const struct link_rule ctl_rules[] = {
+	{ CTL_RECORD, 1, REC_MAXLEN, NOFD, LINK_PHASE_RUN, on_record },
+	{ CTL_END, 1, 512, NOFD, LINK_PHASE_RUN, on_end },
+};
+
+static void
+ctl_down(void *ctx, struct link *l, enum link_down how, const char *why)
+{
+	(void)ctx;
+	(void)l;
+	(void)how;
+	fail_msg("pppd-lite.ctl: %s", why);
+}
+
+static int
+ctl_is_done(struct lab *lab, void *arg)
+{
+	(void)arg;
+	return lab->ctl_done;
+}
+
+int
+lab_ctl(struct lab *lab, uint16_t type, const char *word)
+{
+	uint8_t buf[256];
+	struct wbuf w;
+	int fd = sock_connect(lab->dir, "pppd-lite.ctl");
+
+	assert_int_not_equal(fd, -1);
+	lab->ctl = link_new(fd, "ctl", ctl_rules, 2, lab, ctl_down);
+	link_hello(lab->ctl, "vpnctl");
+	lab->ctl_done = 0;
+	lab->nrec = 0;
+	wbuf_init(&w, buf, sizeof(buf));
+	if (type != CTL_RELOAD)
+		wbuf_str(&w, word);
+	link_send(lab->ctl, type, 1, buf, w.len, -1);
+	lab_wait(lab, ctl_is_done, NULL, "answer of pppd-lite.ctl");
+	link_free(lab->ctl);
+	lab->ctl = NULL;
+	return lab->ctl_status;
+}
+
+const char *
+lab_field(struct lab *lab, size_t i, const char *name)
+{
+	static struct rec_field f;
+	char kind[REC_NAMELEN];
+	struct cursor c;
+
+	assert_true(i < lab->nrec);
+	assert_int_equal(rec_open(&c, lab->rec[i].data, lab->rec[i].len,
+	    kind), 0);
+	while (rec_next(&c, &f) == 1) {
+		if (strcmp(f.name, name) != 0)
+			continue;
+		if (f.type != REC_STR)
+			snprintf(f.str, sizeof(f.str), "%llu",
+			    (unsigned long long)f.u64);
+		return f.str;
+	}
+	return "(none)";
+}
+
+/* ---- the daemon ---- */
+
+static void
+write_file(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+
+	assert_int_not_equal(fd, -1);
+	assert_int_equal(write(fd, text, strlen(text)), (ssize_t)strlen(text));
+	close(fd);
+}
+
+void
+lab_write_conf(struct lab *lab, const char *conf)
+{
+	char text[4096];
+	const char *at = strstr(conf, "%s");
+
+	if (at == NULL)
+		snprintf(text, sizeof(text), "%s", conf);
+	else
+		snprintf(text, sizeof(text), "%.*s%s%s", (int)(at - conf),
+		    conf, lab->users, at + 2);
+	write_file(lab->conf, text);
+}
+
+void
+lab_write_users(struct lab *lab, const char *users)
+{
+	write_file(lab->users, users);
+}
+
+static void
+exec_daemon(const struct lab *lab, const char *program)
+{
+	int fd = open(lab->log, O_WRONLY | O_CREAT | O_APPEND, 0600);
+
+	dup2(fd, 2);
+	setenv("ASAN_OPTIONS", "detect_leaks=0", 1);
+	setenv("UBSAN_OPTIONS", "print_stacktrace=1", 1);
+	execl(program, program, "-d", "-v", "-f", lab->conf, "-s", lab->dir,
+	    (char *)NULL);
+	_exit(127);
+}
+
+static int
+pipex_is_linked(struct lab *lab, void *arg)
+{
+	(void)arg;
+	return lab->pipex_link != NULL;
+}
+
+static struct lab *running;
+
+struct lab *
+lab_start(const char *program, const char *conf, const char *users)
+{
+	static int once;
+	struct lab *lab = calloc(1, sizeof(*lab));
+
+	assert_non_null(lab);
+	if (!once++) {
+		event_init();
+		log_init("test", "", LOG_TO_STDERR, 0);
+		signal(SIGPIPE, SIG_IGN);
+	}
+	heap_init(&lab->heap);
+	strlcpy(lab->dir, "/tmp/adit-pppd.XXXXXX", sizeof(lab->dir));
+	assert_non_null(mkdtemp(lab->dir));
+	snprintf(lab->conf, sizeof(lab->conf), "%s/vpn.conf", lab->dir);
+	snprintf(lab->users, sizeof(lab->users), "%s/users", lab->dir);
+	snprintf(lab->log, sizeof(lab->log), "%s/log", lab->dir);
+	lab_write_users(lab, users);
+	lab_write_conf(lab, conf);
+	if ((lab->pid = fork()) == 0)
+		exec_daemon(lab, program);
+	assert_true(lab->pid > 0);
+	running = lab;
+	lab_l2tpd_connect(lab);
+	lab_pipexd_listen(lab);
+	lab_wait(lab, pipex_is_linked, NULL, "pppd-lite dials pipex.sock");
+	return lab;
+}
+
+static int
+daemon_ended(struct lab *lab, void *arg)
+{
+	(void)arg;
+	if (lab->pid > 0 && waitpid(lab->pid, &lab->status, WNOHANG) ==
+	    lab->pid)
+		lab->pid = 0;
+	return lab->pid == 0;
+}
+
+int
+lab_terminate(struct lab *lab)
+{
+	kill(lab->pid, SIGTERM);
+	lab_wait(lab, daemon_ended, NULL, "pppd-lite ends");
+	return WIFEXITED(lab->status) ? WEXITSTATUS(lab->status) : -1;
+}
+
+int
+lab_teardown(void **state)
+{
+	(void)state;
+	if (running == NULL)
+		return 0;
+	if (running->pid > 0) {
+		kill(running->pid, SIGTERM);
+		(void)waitpid(running->pid, &running->status, 0);
+	}
+	fprintf(stderr, "# log: %s\n", running->log);
+	running = NULL;
+	return 0;
+}
+
+void
+lab_stop(struct lab *lab)
+{
+	char cmd[128];
+	uint32_t i;
+
+	if (lab->pid != 0)
+		assert_int_equal(lab_terminate(lab), 0);
+	assert_int_equal(lab_log_count(lab, "ERROR: "), 0);
+	assert_int_equal(lab_log_count(lab, "runtime error"), 0);
+	assert_int_equal(lab_log_count(lab, "sandbox"), 0);
+	for (i = 0; i < lab->ncalls; i++)
+		ppp_free(lab->calls[i].ppp);
+	link_free(lab->session_link);
+	if (lab->pipex_listener != NULL)
+		lab_pipexd_drop(lab);
+	heap_free(&lab->heap);
+	running = NULL;
+	snprintf(cmd, sizeof(cmd), "rm -rf %s", lab->dir);
+	assert_int_equal(system(cmd), 0);
+	free(lab);
+}
+
+unsigned int
+lab_log_count(struct lab *lab, const char *text)
+{
+	int fd = open(lab->log, O_RDONLY);
+	ssize_t n = read(fd, lab->text, sizeof(lab->text) - 1);
+	unsigned int count = 0;
+	const char *p = lab->text;
+
+	close(fd);
+	assert_true(n >= 0);
+	lab->text[n] = '\0';
+	for (; *text != '\0' && (p = strstr(p, text)) != NULL; p++)
+		count++;
+	return count;
+}
+
+static int
+log_has(struct lab *lab, void *text)
+{
+	return lab_log_count(lab, text) > 0;
+}
+
+void
+lab_want_log(struct lab *lab, const char *text)
+{
+	lab_wait(lab, log_has, (void *)(uintptr_t)text, text);
+}

@@ -1,0 +1,134 @@
+/*
+ * Copyright (c) 2026 The adit authors
+ *
+ * Permission to use, copy, modify, and distribute this software for any
+ * purpose with or without fee is hereby granted, provided that the above
+ * copyright notice and this permission notice appear in all copies.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+ * WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+ * MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ * ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+ * WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ * ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+ * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+ */
+
+/* pppd-lite as a whole, between an l2tpd and a pipexd that are played here;
+ * its clients are our PPP engine. Real time, real processes. */
+
+#ifndef REGRESS_LIB_PPPDLAB_H
+#define REGRESS_LIB_PPPDLAB_H
+
+#include <sys/types.h>
+
+#include "base/heap.h"
+#include "msg/pipex.h"
+#include "msg/session.h"
+#include "pppd-lite/ppp/ppp.h"
+#include "proc/record.h"
+#include "test.h"
+
+#define LAB_MAXCALLS	16
+#define LAB_MAXPIPEX	64
+#define LAB_TEXT	65536
+#define LAB_LIMIT	15000	/* ms that anything may take */
+
+struct lab;
+
+/* A client's call. */
+struct call {
+	struct lab		*lab;
+	uint32_t		 session;	/* as l2tpd numbers it */
+	uint8_t			 peer_host;	/* 203.0.113.x */
+	struct ppp		*ppp;
+	uint64_t		 counters[PPP_C_MAX];
+	const char		*password;
+	unsigned int		 up, closed;
+	enum ppp_reason		 reason;
+	struct ppp_network	 network;
+	unsigned int		 hung_up;	/* SESSION_CLOSE has come */
+	uint16_t		 result;
+	char			 why[MSG_REASONLEN];
+};
+
+/* A session as pipexd has it. */
+struct lab_pipex {
+	struct msg_pipex	 add;
+	int			 deleted;	/* DEL has come */
+	int			 gone;		/* and was answered */
+};
+
+struct lab {
+	char			 dir[64], conf[96], users[96], log[96];
+	pid_t			 pid;
+	int			 status;	/* of the daemon, once it ended */
+	struct heap		 heap;
+	struct link		*session_link;	/* as l2tpd */
+	int			 pipex_fd;	/* listening */
+	struct link		*pipex_link;	/* as pipexd */
+	struct listener		*pipex_listener;
+	struct call		 calls[LAB_MAXCALLS];
+	uint32_t		 ncalls;
+	/* pipexd's behaviour and memory. */
+	int			 add_error;	/* errno to answer with */
+	int			 hold_gone;	/* do not answer DEL yet */
+	struct lab_pipex	 pipex[LAB_MAXPIPEX];
+	size_t			 npipex;
+	/* The answer to a control request. */
+	struct link		*ctl;
+	int			 ctl_done, ctl_status;
+	char			 ctl_text[256];
+	struct {
+		uint8_t	data[REC_MAXLEN];
+		size_t	len;
+	}			 rec[64];
+	size_t			 nrec;
+	char			 text[LAB_TEXT];	/* of the log */
+};
+
+/* Start program with the conf text, where %s is the users file's path. The
+ * l2tpd and the pipexd connect. */
+struct lab	*lab_start(const char *program, const char *conf,
+		    const char *users);
+/* End what still runs, check the log for reports of the sanitizers and the
+ * sandbox, free. */
+void		 lab_stop(struct lab *);
+/* After a test that failed: its daemon must not go on. For cmocka. */
+int		 lab_teardown(void **state);
+void		 lab_write_conf(struct lab *, const char *conf);
+void		 lab_write_users(struct lab *, const char *users);
+/* Wait until cond(lab, arg); fails the test after LAB_LIMIT. */
+void		 lab_wait(struct lab *, int (*cond)(struct lab *, void *),
+		    void *arg, const char *what);
+/* Let time pass. */
+void		 lab_sleep(struct lab *, unsigned int ms);
+/* Links of l2tpd and pipexd: connect anew, let go. */
+void		 lab_l2tpd_connect(struct lab *);
+void		 lab_l2tpd_drop(struct lab *);
+void		 lab_pipexd_listen(struct lab *);
+void		 lab_pipexd_drop(struct lab *);
+/* Answer the DELs held back. */
+void		 lab_release_gone(struct lab *);
+
+/* A client calls, with MS-CHAPv2. */
+struct call	*lab_call(struct lab *, const char *user, const char *password);
+struct call	*lab_call_tunnel(struct lab *, const char *tunnel,
+		    const char *user, const char *password);
+/* Wait until it is up; until it is closed at both ends. */
+void		 call_want_up(struct call *);
+void		 call_want_closed(struct call *);
+/* The interface of the call in pipexd's table; NULL if it never had one. */
+struct lab_pipex *call_pipex(struct call *);
+
+/* A control request; waits for its end. Returns the status. */
+int		 lab_ctl(struct lab *, uint16_t type, const char *word);
+/* A field of the i-th record of the answer, as text. */
+const char	*lab_field(struct lab *, size_t i, const char *name);
+/* How many lines of the daemon's log hold text. */
+unsigned int	 lab_log_count(struct lab *, const char *text);
+void		 lab_want_log(struct lab *, const char *text);
+/* Send SIGTERM and wait for the end. Returns the exit status, or -1. */
+int		 lab_terminate(struct lab *);
+
+#endif

@@ -1,0 +1,538 @@
+/*
+ * Copyright (c) 2026 The adit authors
+ *
+ * Permission to use, copy, modify, and distribute this software for any
+ * purpose with or without fee is hereby granted, provided that the above
+ * copyright notice and this permission notice appear in all copies.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+ * WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+ * MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ * ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+ * WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ * ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+ * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+ */
+
+/* pppd-lite as a whole, in the plain build with the sandbox that ships and in
+ * the sanitized one: logins, addresses, users files, lost links, reload, the
+ * end. An l2tpd and a pipexd are played by regress/lib/pppdlab. */
+
+#include <sys/stat.h>
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "msg/ctl.h"
+#include "msg/hello.h"
+#include "proc/link.h"
+#include "regress/lib/pppdlab.h"
+
+#define IKE "ike passive esp transport proto udp from 192.0.2.1 port 1701 " \
+	"to any psk \"swordfish-but-longer\"\n"
+#define CONF_WITH(set, pool) set IKE \
+	"tunnel L2TP protocol l2tp { listen on 192.0.2.1 }\n" \
+	"ipcp IPCP {\n pool-address " pool "\n dns-servers 10.9.0.53\n}\n" \
+	"interface pppx0 address 10.9.0.1 ipcp IPCP\n" \
+	"authentication LOCAL type local { users-file \"%s\" }\n" \
+	"bind tunnel from L2TP authenticated by LOCAL to pppx0\n"
+#define CONF	CONF_WITH("", "10.9.0.2-10.9.0.254")
+#define USERS	"alice:\\\n\t:password=wonderland:\n" \
+	"bob:\\\n\t:password=builder:framed-ip-address=10.9.0.77:\n"
+
+static const char *program;
+
+static void
+assert_host(const struct addr *a, const char *want)
+{
+	char text[ADDR_STRLEN];
+
+	assert_string_equal(addr_print_host(a, text, sizeof(text)), want);
+}
+
+static int
+pipex_is_gone(struct lab *lab, void *arg)
+{
+	struct lab_pipex *p = arg;
+
+	(void)lab;
+	return p->gone;
+}
+
+static int
+no_sessions(struct lab *lab, void *arg)
+{
+	(void)arg;
+	return lab_ctl(lab, CTL_SHOW, "sessions") == CTL_OK && lab->nrec == 0;
+}
+
+/* ---- a session from its call to its end ---- */
+
+static void
+a_session(void **state)
+{
+	struct lab *lab = lab_start(program, CONF, USERS);
+	struct call *c = lab_call(lab, "alice", "wonderland");
+	struct lab_pipex *p;
+	char id[64];
+
+	(void)state;
+	call_want_up(c);
+	assert_host(&c->network.our_address, "10.9.0.2");
+	assert_host(&c->network.peer_address, "10.9.0.1");
+	assert_host(&c->network.dns[0], "10.9.0.53");
+	p = call_pipex(c);
+	assert_non_null(p);
+	assert_int_equal(p->add.flow, 7);
+	assert_int_equal(p->add.tunnel_id, 11);
+	assert_int_equal(p->add.peer_tunnel_id, 12);
+	assert_int_equal(p->add.peer_session_id, 14);
+	assert_int_equal(p->add.inner_port, 1701);
+	assert_int_equal(p->add.mtu, 1360);
+	assert_int_equal(p->add.flags,
+	    MSG_PIPEX_MSS_ADJUST | MSG_PIPEX_INGRESS_FILTER);
+	assert_host(&p->add.ip_local, "10.9.0.1");
+	assert_host(&p->add.ip_peer, "10.9.0.2");
+	assert_string_equal(p->add.ifname, "pppx0");
+	assert_string_equal(p->add.user, "alice");
+
+	assert_int_equal(lab_ctl(lab, CTL_SHOW, "sessions"), CTL_OK);
+	assert_int_equal(lab->nrec, 1);
+	assert_string_equal(lab_field(lab, 0, "user"), "alice");
+	assert_string_equal(lab_field(lab, 0, "address"), "10.9.0.2");
+	assert_string_equal(lab_field(lab, 0, "interface"), "pppx0");
+	assert_string_equal(lab_field(lab, 0, "peer_address"), "203.0.113.11");
+	assert_string_equal(lab_field(lab, 0, "peer_port"), "4500");
+	assert_string_equal(lab_field(lab, 0, "nat"), "1");
+	assert_string_equal(lab_field(lab, 0, "ike"),
+	    "aes256-sha2_256-modp2048");
+	assert_string_equal(lab_field(lab, 0, "esp"), "aes256-sha1");
+	assert_string_equal(lab_field(lab, 0, "in_bytes"), "1000");
+	assert_string_equal(lab_field(lab, 0, "out_packets"), "20");
+	assert_string_equal(lab_field(lab, 0, "state"), "up");
+	assert_true(atoll(lab_field(lab, 0, "since")) > 1700000000);
+	strlcpy(id, lab_field(lab, 0, "id"), sizeof(id));
+
+	assert_int_equal(lab_ctl(lab, CTL_CLOSE, "7f3a-999"), CTL_FAILED);
+	assert_string_equal(lab->ctl_text, "7f3a-999: no such session");
+	assert_int_equal(lab_ctl(lab, CTL_CLOSE, id), CTL_OK);
+	call_want_closed(c);
+	assert_int_equal(c->reason, PPP_REASON_PEER);
+	assert_int_equal(c->result, 3);
+	assert_string_equal(c->why, "closed by the administrator");
+	lab_wait(lab, pipex_is_gone, p, "interface gone");
+	lab_wait(lab, no_sessions, NULL, "no session left");
+	assert_int_equal(lab_log_count(lab, "peer 203.0.113.11:4500 user "
+	    "\"alice\": up, 10.9.0.2 on pppx0"), 1);
+	assert_int_equal(lab_log_count(lab, "in 1000 bytes, out 2000 bytes: "
+	    "closed by the administrator"), 1);
+	assert_int_equal(lab_ctl(lab, CTL_SHOW, "counters"), CTL_OK);
+	assert_true(lab->nrec > 20);
+	lab_stop(lab);
+}
+
+static void
+client_hangs_up(void **state)
+{
+	struct lab *lab = lab_start(program, CONF, USERS);
+	struct call *c = lab_call(lab, "DOMAIN\\alice", "wonderland");
+	struct lab_pipex *p;
+
+	(void)state;
+	call_want_up(c);
+	p = call_pipex(c);
+	assert_string_equal(p->add.user, "alice");
+	ppp_close(c->ppp, PPP_REASON_ADMIN, "bye");
+	/* The interface goes at once, not when the last timer has run out. */
+	lab_wait(lab, pipex_is_gone, p, "interface gone");
+	assert_int_equal(c->hung_up, 0);
+	call_want_closed(c);
+	lab_wait(lab, no_sessions, NULL, "no session left");
+	lab_stop(lab);
+}
+
+/* ---- refusals ---- */
+
+static void
+refused_logins(void **state)
+{
+	struct lab *lab = lab_start(program, CONF, USERS);
+	struct call *a = lab_call(lab, "alice", "mirror");
+	struct call *m = lab_call(lab, "mallory\033[2J", "wonderland");
+
+	(void)state;
+	call_want_closed(a);
+	call_want_closed(m);
+	assert_int_equal(a->up + m->up, 0);
+	assert_int_equal(a->reason, PPP_REASON_AUTH);
+	assert_int_equal(m->reason, PPP_REASON_AUTH);
+	assert_int_equal(a->result, 3);
+	assert_null(call_pipex(a));
+	assert_int_equal(lab_log_count(lab, "peer 203.0.113.11:4500 user "
+	    "\"alice\": authenticate: MS-CHAPv2 login refused: wrong "
+	    "password\n"), 1);
+	assert_int_equal(lab_log_count(lab, "peer 203.0.113.12:4500 user "
+	    "\"mallory\\033[2J\": authenticate: MS-CHAPv2 login refused: "
+	    "unknown user\n"), 1);
+	assert_int_equal(lab_log_count(lab, "alice"), 1);
+	assert_int_equal(lab_log_count(lab, "mallory"), 1);
+	lab_wait(lab, no_sessions, NULL, "no session left");
+	lab_stop(lab);
+}
+
+static void
+limits(void **state)
+{
+	struct lab *lab = lab_start(program, CONF_WITH("set max-session 3\n"
+	    "set user-max-session 2\n", "10.9.0.2-10.9.0.254"), USERS);
+	struct call *c[5];
+
+	(void)state;
+	c[0] = lab_call(lab, "alice", "wonderland");
+	call_want_up(c[0]);
+	c[1] = lab_call(lab, "alice", "wonderland");
+	call_want_up(c[1]);
+	assert_host(&c[1]->network.our_address, "10.9.0.3");
+	c[2] = lab_call(lab, "alice", "wonderland");
+	call_want_closed(c[2]);
+	assert_int_equal(c[2]->up, 0);
+	lab_want_log(lab, "login refused: has 2 sessions already "
+	    "(user-max-session)");
+	lab_sleep(lab, 50);
+	c[3] = lab_call(lab, "bob", "builder");
+	call_want_up(c[3]);
+	c[4] = lab_call(lab, "bob", "builder");
+	lab_want_log(lab, "peer 203.0.113.15:4500: refused: max-session");
+	lab_sleep(lab, 50);
+	assert_int_equal(c[4]->hung_up, 1);
+	assert_int_equal(c[4]->result, 4);
+	lab_stop(lab);
+}
+
+static void
+pool_empty(void **state)
+{
+	struct lab *lab = lab_start(program, CONF_WITH("",
+	    "10.9.0.76-10.9.0.77"), USERS);
+	struct call *c[3];
+
+	(void)state;
+	c[0] = lab_call(lab, "alice", "wonderland");
+	call_want_up(c[0]);
+	assert_host(&c[0]->network.our_address, "10.9.0.76");
+	/* 10.9.0.77 is free, but bob's. */
+	c[1] = lab_call(lab, "alice", "wonderland");
+	call_want_closed(c[1]);
+	lab_want_log(lab, "login refused: no address is free in ipcp IPCP "
+	    "(1 of 2 taken)");
+	c[2] = lab_call(lab, "bob", "builder");
+	call_want_up(c[2]);
+	assert_host(&c[2]->network.our_address, "10.9.0.77");
+	lab_stop(lab);
+}
+
+static void
+no_bind_no_pool_no_interface(void **state)
+{
+	struct lab *lab = lab_start(program, CONF,
+	    "eve:password=apple:framed-ip-address=172.16.0.1:\n"
+	    "alice:password=wonderland:\n");
+	struct call *c[3];
+
+	(void)state;
+	c[0] = lab_call_tunnel(lab, "OTHER", "alice", "wonderland");
+	lab_want_log(lab, "session of tunnel OTHER peer 203.0.113.11:4500: "
+	    "refused: tunnel is not bound");
+	c[1] = lab_call(lab, "eve", "apple");
+	call_want_closed(c[1]);
+	lab_want_log(lab, "login refused: its address 172.16.0.1 is in no "
+	    "pool-address of ipcp IPCP");
+	lab->add_error = EMFILE;
+	c[2] = lab_call(lab, "alice", "wonderland");
+	call_want_closed(c[2]);
+	assert_int_equal(c[2]->up, 0);
+	assert_int_equal(c[2]->result, 4);
+	lab_want_log(lab, "user \"alice\": network: no interface: Too many "
+	    "open files");
+	lab_wait(lab, no_sessions, NULL, "no session left");
+	assert_int_equal(c[0]->hung_up, 1);
+	lab_stop(lab);
+}
+
+/* ---- fixed addresses ---- */
+
+static void
+fixed_address_moves(void **state)
+{
+	struct lab *lab = lab_start(program, CONF, USERS);
+	struct call *c[2];
+	struct lab_pipex *p;
+
+	(void)state;
+	c[0] = lab_call(lab, "bob", "builder");
+	call_want_up(c[0]);
+	assert_host(&c[0]->network.our_address, "10.9.0.77");
+	p = call_pipex(c[0]);
+	lab->hold_gone = 1;
+	c[1] = lab_call(lab, "bob", "builder");
+	call_want_closed(c[0]);
+	assert_string_equal(c[0]->why, "logged in again elsewhere");
+	/* Its interface is still there, so the new one has to wait. */
+	lab_sleep(lab, 300);
+	assert_int_equal(p->deleted, 1);
+	assert_int_equal(p->gone, 0);
+	assert_null(call_pipex(c[1]));
+	assert_int_equal(c[1]->up, 0);
+	lab_release_gone(lab);
+	call_want_up(c[1]);
+	assert_host(&c[1]->network.our_address, "10.9.0.77");
+	assert_int_equal(lab_ctl(lab, CTL_SHOW, "sessions"), CTL_OK);
+	assert_int_equal(lab->nrec, 1);
+	lab_stop(lab);
+}
+
+/* ---- the users file ---- */
+
+static void
+users_file(void **state)
+{
+	struct lab *lab = lab_start(program, CONF, USERS);
+	struct call *c;
+
+	(void)state;
+	lab_write_users(lab, USERS "carol:password=carrots:\n");
+	c = lab_call(lab, "carol", "carrots");
+	call_want_up(c);
+	/* One with an error changes nothing. */
+	lab_write_users(lab, "carol:password=carrots2:\nnonsense\n");
+	c = lab_call(lab, "carol", "carrots");
+	call_want_up(c);
+	lab_want_log(lab, "/users:2: user nonsense has no password");
+	lab_want_log(lab, "has errors, the users stay as they were");
+	/* Nor one that everybody can read. */
+	lab_write_users(lab, "carol:password=carrots3:\n");
+	assert_int_equal(chmod(lab->users, 0644), 0);
+	c = lab_call(lab, "carol", "carrots");
+	call_want_up(c);
+	lab_want_log(lab, "group or others may read it");
+	assert_int_equal(chmod(lab->users, 0600), 0);
+	c = lab_call(lab, "carol", "carrots");
+	call_want_closed(c);
+	c = lab_call(lab, "carol", "carrots3");
+	call_want_up(c);
+	/* Each complaint once, however many logins there were. */
+	assert_int_equal(lab_log_count(lab, ":2: user nonsense"), 1);
+	assert_int_equal(lab_log_count(lab, "may read it"), 1);
+	lab_stop(lab);
+}
+
+/* ---- lost links ---- */
+
+static void
+l2tpd_lost(void **state)
+{
+	struct lab *lab = lab_start(program, CONF, USERS);
+	struct call *c = lab_call(lab, "alice", "wonderland");
+	struct call *half = lab_call(lab, "alice", "wonderland");
+	struct lab_pipex *p;
+
+	(void)state;
+	(void)half;
+	call_want_up(c);
+	p = call_pipex(c);
+	lab_l2tpd_drop(lab);
+	lab_wait(lab, pipex_is_gone, p, "interface gone");
+	lab_wait(lab, no_sessions, NULL, "no session left");
+	ppp_free(c->ppp);
+	c->ppp = NULL;
+	lab_l2tpd_connect(lab);
+	c = lab_call(lab, "alice", "wonderland");
+	call_want_up(c);
+	lab_stop(lab);
+}
+
+static void
+pipexd_lost(void **state)
+{
+	struct lab *lab = lab_start(program, CONF, USERS);
+	struct call *c = lab_call(lab, "alice", "wonderland");
+
+	(void)state;
+	call_want_up(c);
+	lab_pipexd_drop(lab);
+	call_want_closed(c);
+	assert_int_equal(c->reason, PPP_REASON_PEER);
+	assert_string_equal(c->why, "the data plane is gone");
+	lab_wait(lab, no_sessions, NULL, "no session left");
+	/* Who calls meanwhile waits for it. */
+	c = lab_call(lab, "alice", "wonderland");
+	lab_sleep(lab, 500);
+	assert_int_equal(c->up, 0);
+	lab_pipexd_listen(lab);
+	call_want_up(c);
+	lab_stop(lab);
+}
+
+static void
+lying_l2tpd(void **state)
+{
+	struct lab *lab = lab_start(program, CONF, USERS);
+	struct call *c = lab_call(lab, "alice", "wonderland");
+
+	(void)state;
+	call_want_up(c);
+	link_send(lab->session_link, MSG_SESSION_OPEN, 0, "\0\0\0\1", 4, -1);
+	lab_want_log(lab, "link to l2tpd is down: ");
+	lab_want_log(lab, "malformed SESSION_OPEN");
+	lab_wait(lab, no_sessions, NULL, "no session left");
+	ppp_free(c->ppp);
+	c->ppp = NULL;
+	lab_l2tpd_connect(lab);
+	c = lab_call(lab, "bob", "builder");
+	call_want_up(c);
+	lab_stop(lab);
+}
+
+static void
+rubbish_frames(void **state)
+{
+	struct lab *lab = lab_start(program, CONF, USERS);
+	struct call *c = lab_call(lab, "alice", "wonderland");
+	uint8_t buf[1600], frame[MSG_MAXLEN];
+	struct msg_session_frame f;
+	int i, n;
+
+	(void)state;
+	call_want_up(c);
+	for (i = 0; i < 5000; i++) {
+		arc4random_buf(buf, sizeof(buf));
+		buf[0] = 0xff;
+		buf[1] = 0x03;
+		/* Any protocol but LCP: a Terminate-Request would be obeyed. */
+		if (buf[2] == 0xc0)
+			buf[2] = 0x80;
+		f.session = i % 2 ? c->session : arc4random() | 1;
+		f.data = buf;
+		f.len = 1 + arc4random_uniform(sizeof(buf));
+		n = msg_session_frame_encode(&f, frame, sizeof(frame));
+		assert_true(n > 0);
+		link_send(lab->session_link, MSG_SESSION_FRAME, 0, frame,
+		    (size_t)n, -1);
+		if (i % 500 == 0)
+			lab_sleep(lab, 10);
+	}
+	assert_int_equal(lab_ctl(lab, CTL_SHOW, "sessions"), CTL_OK);
+	assert_int_equal(lab->nrec, 1);
+	assert_string_equal(lab_field(lab, 0, "state"), "up");
+	assert_int_equal(c->closed, 0);
+	lab_stop(lab);
+}
+
+/* ---- reload and the end ---- */
+
+static void
+reload(void **state)
+{
+	struct lab *lab = lab_start(program, CONF, USERS);
+	struct call *c = lab_call(lab, "alice", "wonderland"), *d;
+
+	(void)state;
+	call_want_up(c);
+	/* The same file, then a broken one, change nothing. */
+	assert_int_equal(lab_ctl(lab, CTL_RELOAD, ""), CTL_OK);
+	lab_write_conf(lab, "nonsense\n");
+	assert_int_equal(lab_ctl(lab, CTL_RELOAD, ""), CTL_FAILED);
+	lab_sleep(lab, 200);
+	assert_int_equal(c->closed, 0);
+	d = lab_call(lab, "bob", "builder");
+	call_want_up(d);
+	/* The address that is up stays taken in the new pool. */
+	lab_write_conf(lab, CONF_WITH("", "10.9.0.2-10.9.0.3"));
+	assert_int_equal(lab_ctl(lab, CTL_RELOAD, ""), CTL_OK);
+	call_want_closed(d);
+	assert_string_equal(d->why,
+	    "the new configuration has no place for it");
+	assert_int_equal(c->closed, 0);
+	d = lab_call(lab, "alice", "wonderland");
+	call_want_up(d);
+	assert_host(&d->network.our_address, "10.9.0.3");
+	lab_stop(lab);
+}
+
+static void
+terminated(void **state)
+{
+	struct lab *lab = lab_start(program, CONF, USERS);
+	struct call *c = lab_call(lab, "alice", "wonderland");
+	struct call *d = lab_call(lab, "bob", "builder");
+
+	(void)state;
+	call_want_up(c);
+	call_want_up(d);
+	assert_int_equal(lab_terminate(lab), 0);
+	assert_int_equal(c->closed && d->closed, 1);
+	assert_int_equal(c->reason, PPP_REASON_PEER);
+	assert_int_equal(c->hung_up && d->hung_up, 1);
+	assert_int_equal(call_pipex(c)->deleted, 1);
+	lab_stop(lab);
+}
+
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(a_session),
+	cmocka_unit_test(client_hangs_up),
+	cmocka_unit_test(refused_logins),
+	cmocka_unit_test(limits),
+	cmocka_unit_test(pool_empty),
+	cmocka_unit_test(no_bind_no_pool_no_interface),
+	cmocka_unit_test(fixed_address_moves),
+	cmocka_unit_test(users_file),
+	cmocka_unit_test(l2tpd_lost),
+	cmocka_unit_test(pipexd_lost),
+	cmocka_unit_test(lying_l2tpd),
+	cmocka_unit_test(rubbish_frames),
+	cmocka_unit_test(reload),
+	cmocka_unit_test(terminated),
+};
+#define NTESTS	(sizeof(tests) / sizeof(tests[0]))
+
+static int
+use_plain(void **state)
+{
+	(void)state;
+	program = "../../pppd-lite/pppd-lite";
+	return 0;
+}
+
+static int
+use_sanitized(void **state)
+{
+	(void)state;
+	program = "../../pppd-lite/pppd-lite-san";
+	return 0;
+}
+
+/* With an argument only the tests whose names fit it. */
+int
+main(int argc, char **argv)
+{
+	struct CMUnitTest both[2 * NTESTS];
+	static char names[NTESTS][64];
+	size_t i;
+
+	for (i = 0; i < NTESTS; i++) {
+		both[i] = both[NTESTS + i] = tests[i];
+		both[i].setup_func = use_plain;
+		both[i].teardown_func = lab_teardown;
+		snprintf(names[i], sizeof(names[i]), "%s sanitized",
+		    tests[i].name);
+		both[NTESTS + i].name = names[i];
+		both[NTESTS + i].setup_func = use_sanitized;
+		both[NTESTS + i].teardown_func = lab_teardown;
+	}
+	if (argc > 1)
+		cmocka_set_test_filter(argv[1]);
+	return cmocka_run_group_tests_name("pppd-lite", both, NULL, NULL);
+}
