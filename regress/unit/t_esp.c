@@ -130,7 +130,7 @@ payload_max_is_right(void **state)
 	}
 }
 
-/* attacks.md C 46 */
+/* ATTACKS.md C 46 */
 static void
 replayed(void **state)
 {
@@ -197,7 +197,7 @@ window_moves_after_the_icv(void **state)
 	}
 }
 
-/* attacks.md C 47: every single bit is covered, every cut is refused. */
+/* ATTACKS.md C 47: every single bit is covered, every cut is refused. */
 static void
 flipped_and_cut(void **state)
 {
@@ -257,7 +257,7 @@ block_lengths(void **state)
 	fix_pair_free(&p);
 }
 
-/* attacks.md C 48, 29: made by a peer that has the keys. A body of whole
+/* ATTACKS.md C 48, 29: made by a peer that has the keys. A body of whole
  * blocks is sealed as it is, by suite_seal() alone. */
 static struct pkt
 sealed_body(struct pair *p, const uint8_t *body, size_t n)
@@ -321,7 +321,7 @@ trailers(void **state)
 	}
 }
 
-/* attacks.md C 49 and what is no SPI */
+/* ATTACKS.md C 49 and what is no SPI */
 static void
 unknown_spis(void **state)
 {
@@ -362,7 +362,7 @@ larval_opens_nothing(void **state)
 	fix_free(f);
 }
 
-/* attacks.md C 53: in one burst */
+/* ATTACKS.md C 53: in one burst */
 static void
 ends_in_bytes(void **state)
 {
@@ -472,7 +472,7 @@ newest_sa_seals(void **state)
 	fix_pair_free(&p);
 }
 
-/* attacks.md C 50, A 30; RFC 3947 4 */
+/* ATTACKS.md C 50, A 30; RFC 3947 4 */
 static void
 peer_moves(void **state)
 {

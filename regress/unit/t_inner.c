@@ -127,7 +127,7 @@ nested(uint32_t src, uint32_t dst, uint8_t proto, uint16_t sport,
 	return inner_nested(&ip, OUTER);
 }
 
-/* attacks.md's E 86 */
+/* ATTACKS.md E 86 */
 static void
 tunnels_in_tunnels(void **state)
 {

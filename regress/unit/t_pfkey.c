@@ -349,7 +349,7 @@ new_mapping_tells_both_peers(void **state)
 	same_addr(&got.new_peer, &m.new_peer);
 }
 
-/* attacks.md 103: an error is the bare header, and what else it brings back
+/* ATTACKS.md 103: an error is the bare header, and what else it brings back
  * is not read. */
 static void
 error_replies(void **state)

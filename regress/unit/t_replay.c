@@ -15,7 +15,7 @@
  */
 
 
-/* The anti-replay window: its edges (attacks.md's kind: twice the same, far
+/* The anti-replay window: its edges (regress/ATTACKS.md: twice the same, far
  * left, the edge, jumps, 0, the last number) and a model that it must agree
  * with (RFC 4303 3.4.3). */
 

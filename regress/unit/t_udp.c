@@ -15,7 +15,7 @@
  */
 
 
-/* The UDP header inside ESP: ports and lengths that lie (attacks.md C 51),
+/* The UDP header inside ESP: ports and lengths that lie (ATTACKS.md C 51),
  * truncation, and the checksum over IPv6. */
 
 #include <stdlib.h>
