@@ -1,0 +1,664 @@
+/*
+ * Copyright (c) 2026 The adit authors
+ *
+ * Permission to use, copy, modify, and distribute this software for any
+ * purpose with or without fee is hereby granted, provided that the above
+ * copyright notice and this permission notice appear in all copies.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+ * WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+ * MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ * ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+ * WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ * ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+ * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+ */
+
+
+/* A running pipexd and everybody around it. As root; Linux. */
+
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <arpa/inet.h>
+#include <net/if.h>
+#include <netinet/in.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/cursor.h"
+#include "msg/ctl.h"
+#include "msg/hello.h"
+#include "pipexd/esp/udp.h"
+#include "pipexdlab.h"
+#include "proc/record.h"
+
+#define LIMIT_MS	5000
+#define HDRLEN		12
+
+static const char conf[] =
+    "ike passive esp transport proto udp from %s port 1701 to any \\\n"
+    "\tpsk \"swordfish-but-longer\"\n"
+    "tunnel L2TP protocol l2tp {\n\tlisten on %s\n}\n"
+    "ipcp IPCP {\n\tpool-address 10.9.0.2-10.9.0.254\n}\n"
+    "interface pppx0 address 10.9.0.1 ipcp IPCP\n"
+    "authentication LOCAL type local {\n\tusers-file \"/dev/null\"\n}\n"
+    "bind tunnel from L2TP authenticated by LOCAL to pppx0\n";
+
+static uint64_t
+ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+}
+
+static void
+pause_ms(long n)
+{
+	struct timespec t = { 0, n * 1000000 };
+
+	nanosleep(&t, NULL);
+}
+
+/* ---- the daemon ---- */
+
+static void
+namespace(void)
+{
+	struct ifreq ifr;
+	int fd;
+
+	if (unshare(CLONE_NEWNET) == -1)
+		fail_msg("unshare: %s", strerror(errno));
+	memset(&ifr, 0, sizeof(ifr));
+	strlcpy(ifr.ifr_name, "lo", sizeof(ifr.ifr_name));
+	ifr.ifr_flags = IFF_UP;
+	fd = socket(AF_INET, SOCK_DGRAM, 0);
+	if (fd == -1 || ioctl(fd, SIOCSIFFLAGS, &ifr) == -1)
+		fail_msg("lo: %s", strerror(errno));
+	close(fd);
+}
+
+static void
+write_conf(struct kit *k)
+{
+	char path[128], text[sizeof(conf) + 64];
+	int fd, n;
+
+	n = snprintf(text, sizeof(text), conf, k->local, k->local);
+	snprintf(path, sizeof(path), "%s/vpn.conf", k->dir);
+	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+	assert_true(fd != -1);
+	assert_int_equal(write(fd, text, (size_t)n), n);
+	close(fd);
+}
+
+static void
+spawn(struct kit *k, const char *program)
+{
+	char path[128], log[128];
+	int fd;
+
+	snprintf(path, sizeof(path), "%s/vpn.conf", k->dir);
+	snprintf(log, sizeof(log), "%s/log", k->dir);
+	if ((k->pid = fork()) == 0) {
+		fd = open(log, O_WRONLY | O_CREAT | O_APPEND, 0600);
+		dup2(fd, 1);
+		dup2(fd, 2);
+		execl(program, program, "-d", "-v", "-f", path, "-s", k->dir,
+		    (char *)NULL);
+		_exit(127);
+	}
+	assert_true(k->pid > 0);
+}
+
+int
+kit_dial(struct kit *k, const char *name, int hello)
+{
+	struct sockaddr_un sun;
+	uint64_t end = ms() + LIMIT_MS;
+	int fd;
+
+	memset(&sun, 0, sizeof(sun));
+	sun.sun_family = AF_UNIX;
+	snprintf(sun.sun_path, sizeof(sun.sun_path), "%s/%s", k->dir, name);
+	for (;;) {
+		fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+		assert_true(fd != -1);
+		if (connect(fd, (struct sockaddr *)&sun, sizeof(sun)) == 0)
+			break;
+		close(fd);
+		if (ms() > end)
+			fail_msg("%s: nobody listens", name);
+		pause_ms(10);
+	}
+	if (hello) {
+		struct msg_hello h = { MSG_VERSION, "test" };
+		uint8_t buf[64];
+		int n = msg_hello_encode(&h, buf, sizeof(buf));
+
+		kit_send(fd, MSG_HELLO, buf, (size_t)n);
+	}
+	return fd;
+}
+
+void
+kit_start_on(struct kit *k, const char *program, const char *local,
+    const char *peer)
+{
+	memset(k, 0, sizeof(*k));
+	strlcpy(k->local, local, sizeof(k->local));
+	strlcpy(k->peer, peer, sizeof(k->peer));
+	strlcpy(k->dir, "/tmp/adit-pipexd.XXXXXX", sizeof(k->dir));
+	assert_non_null(mkdtemp(k->dir));
+	write_conf(k);
+	spawn(k, program);
+	k->pfkey = kit_dial(k, "pfkey.sock", 0);
+	k->ike = kit_dial(k, "ike.sock", 1);
+	k->l2tp = kit_dial(k, "l2tp.sock", 1);
+	k->pipex = kit_dial(k, "pipex.sock", 1);
+	k->udp = -1;
+	k->client = fix_new(100);
+}
+
+void
+kit_start(struct kit *k, const char *program)
+{
+	namespace();
+	kit_start_on(k, program, "127.0.0.1", "127.0.0.2");
+	k->udp = kit_udp(k->peer, KIT_PORT);
+}
+
+/* The log, after the end: print it if the daemon did not end well. Returns -1
+ * if it holds what no daemon may ever print. */
+static int
+log_check(struct kit *k, int print)
+{
+	static const char *const never[] = { "ERROR: ", "runtime error",
+	    "sandbox" };
+	char command[192], log[65536];
+	size_t i;
+	int bad = 0;
+
+	snprintf(command, sizeof(command), "cat %s/log; rm -rf %s", k->dir,
+	    k->dir);
+	kit_run(command, log, sizeof(log));
+	for (i = 0; i < sizeof(never) / sizeof(never[0]); i++)
+		bad |= strstr(log, never[i]) != NULL;
+	if (bad || print)
+		fputs(log, stderr);
+	return bad ? -1 : 0;
+}
+
+int
+kit_stop(struct kit *k)
+{
+	uint64_t end = ms() + LIMIT_MS;
+	int status = -1, gone = 0;
+
+	kill(k->pid, SIGTERM);
+	while (!gone && ms() < end) {
+		gone = waitpid(k->pid, &status, WNOHANG) == k->pid;
+		pause_ms(10);
+	}
+	if (!gone) {
+		kill(k->pid, SIGKILL);
+		waitpid(k->pid, &status, 0);
+	}
+	close(k->pfkey);
+	close(k->ike);
+	close(k->l2tp);
+	close(k->pipex);
+	if (k->udp != -1)
+		close(k->udp);
+	fix_free(k->client);
+	status = gone && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+	return log_check(k, status != 0) == 0 ? status : -1;
+}
+
+/* ---- messages ---- */
+
+void
+kit_send(int fd, uint16_t type, const void *data, size_t len)
+{
+	uint8_t buf[KIT_MAXMSG];
+	struct wbuf w;
+
+	wbuf_init(&w, buf, sizeof(buf));
+	wbuf_u16(&w, type);
+	wbuf_u16(&w, 0);
+	wbuf_u32(&w, 0);
+	wbuf_u32(&w, (uint32_t)len);
+	wbuf_bytes(&w, data, len);
+	assert_true(wbuf_ok(&w));
+	if (send(fd, buf, w.len, MSG_NOSIGNAL) != (ssize_t)w.len)
+		fail_msg("send type %u: %s", type, strerror(errno));
+}
+
+/* The next packet of fd, or fail after the limit. */
+static size_t
+packet(int fd, void *buf, size_t size, const char *what)
+{
+	struct pollfd p = { fd, POLLIN, 0 };
+	ssize_t n;
+
+	if (poll(&p, 1, LIMIT_MS) != 1)
+		fail_msg("%s: nothing came", what);
+	if ((n = recv(fd, buf, size, 0)) <= 0)
+		fail_msg("%s: %s", what, n == 0 ? "closed" : strerror(errno));
+	return (size_t)n;
+}
+
+size_t
+kit_recv(int fd, uint16_t type, uint8_t buf[KIT_MAXMSG])
+{
+	char what[32];
+	struct cursor c;
+	size_t n;
+	uint16_t got;
+
+	snprintf(what, sizeof(what), "message of type %u", type);
+	do {
+		n = packet(fd, buf, KIT_MAXMSG, what);
+		cursor_init(&c, buf, n);
+		got = cursor_u16(&c);
+		cursor_skip(&c, 6);
+		assert_int_equal(cursor_u32(&c), n - HDRLEN);
+	} while (got != type);
+	memmove(buf, buf + HDRLEN, n - HDRLEN);
+	return n - HDRLEN;
+}
+
+int
+kit_closed(int fd)
+{
+	struct pollfd p = { fd, POLLIN, 0 };
+	uint64_t end = ms() + LIMIT_MS;
+	char buf[KIT_MAXMSG];
+
+	while (ms() < end)
+		if (poll(&p, 1, 100) == 1 &&
+		    recv(fd, buf, sizeof(buf), 0) <= 0)
+			return 1;
+	return 0;
+}
+
+/* ---- PF_KEY ---- */
+
+struct pfkey_msg
+kit_pfkey_told(struct kit *k, uint8_t type)
+{
+	uint8_t buf[PFKEY_MAXMSG];
+	struct pfkey_msg m;
+	size_t n;
+
+	do {
+		n = packet(k->pfkey, buf, sizeof(buf), pfkey_type_name(type));
+		assert_int_equal(pfkey_decode(&pfkey_kame, PFKEY_REPLY, buf, n,
+		    &m), 0);
+	} while (m.type != type);
+	return m;
+}
+
+void
+kit_pfkey_send(struct kit *k, struct pfkey_msg *m)
+{
+	uint8_t buf[PFKEY_MAXMSG];
+	struct wbuf w;
+
+	m->seq = ++k->seq;
+	m->pid = 4711;
+	wbuf_init(&w, buf, sizeof(buf));
+	assert_int_equal(pfkey_encode(&pfkey_kame, PFKEY_REQUEST, m, &w), 0);
+	assert_int_equal(send(k->pfkey, buf, w.len, 0), w.len);
+}
+
+struct pfkey_msg
+kit_pfkey(struct kit *k, struct pfkey_msg *m)
+{
+	struct pfkey_msg reply;
+
+	kit_pfkey_send(k, m);
+	reply = kit_pfkey_told(k, m->type);
+	assert_int_equal(reply.seq, m->seq);
+	assert_int_equal(reply.pid, 4711);
+	return reply;
+}
+
+void
+kit_sas_of(struct kit *k, const struct fix_suite *suite, uint32_t flow,
+    uint32_t up, uint32_t down)
+{
+	struct pfkey_msg m;
+
+	k->up = fix_sa(suite, up, flow);
+	k->up.src = fix_addr(k->peer, 1701);
+	k->up.dst = fix_addr(k->local, 1701);
+	k->up.natt_sport = KIT_PORT;
+	k->down = fix_sa(suite, down, flow);
+	k->down.src = k->up.src;
+	k->down.dst = k->up.dst;
+	k->down.natt_sport = KIT_PORT;
+	k->down = fix_mirror(&k->down);
+
+	memset(&m, 0, sizeof(m));
+	m.type = PFKEY_GETSPI;
+	m.sa.src = k->up.src;
+	m.sa.dst = k->up.dst;
+	m.spi_min = m.spi_max = up;
+	m = kit_pfkey(k, &m);
+	assert_int_equal(m.error, 0);
+	assert_int_equal(m.sa.spi, up);
+	memset(&m, 0, sizeof(m));
+	m.type = PFKEY_UPDATE;
+	m.sa = k->up;
+	m = kit_pfkey(k, &m);
+	assert_int_equal(m.error, 0);
+	assert_int_equal(m.sa.enc_keylen, 0);
+	memset(&m, 0, sizeof(m));
+	m.type = PFKEY_ADD;
+	m.sa = k->down;
+	assert_int_equal(kit_pfkey(k, &m).error, 0);
+	assert_int_equal(esp_add(k->client->esp, NULL, &k->up), 0);
+	assert_int_equal(fix_update(k->client, NULL, &k->down), 0);
+}
+
+void
+kit_sas(struct kit *k, uint32_t flow, uint32_t up, uint32_t down)
+{
+	kit_sas_of(k, &fix_suites[2], flow, up, down);
+}
+
+/* ---- packets ---- */
+
+int
+kit_udp(const char *address, uint16_t port)
+{
+	struct sockaddr_in sin;
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	memset(&sin, 0, sizeof(sin));
+	sin.sin_family = AF_INET;
+	sin.sin_port = htons(port);
+	inet_pton(AF_INET, address, &sin.sin_addr);
+	if (fd == -1 || bind(fd, (struct sockaddr *)&sin, sizeof(sin)) == -1)
+		fail_msg("bind %s:%u: %s", address, port, strerror(errno));
+	return fd;
+}
+
+static void
+to_server(const struct kit *k, int udp, const void *data, size_t len)
+{
+	struct sockaddr_in sin;
+
+	memset(&sin, 0, sizeof(sin));
+	sin.sin_family = AF_INET;
+	sin.sin_port = htons(4500);
+	inet_pton(AF_INET, k->local, &sin.sin_addr);
+	assert_int_equal(sendto(udp, data, len, 0, (struct sockaddr *)&sin,
+	    sizeof(sin)), len);
+}
+
+size_t
+kit_l2tp_udp(uint8_t *buf, const void *data, size_t len)
+{
+	struct wbuf w;
+
+	wbuf_init(&w, buf, FIX_MAXPKT);
+	wbuf_u16(&w, 1701);
+	wbuf_u16(&w, 1701);
+	wbuf_u16(&w, (uint16_t)(len + UDP_HDRLEN));
+	wbuf_u16(&w, 0);
+	wbuf_bytes(&w, data, len);
+	assert_true(wbuf_ok(&w));
+	return w.len;
+}
+
+void
+kit_up(struct kit *k, int udp, uint32_t flow, const void *data, size_t len)
+{
+	uint8_t buf[FIX_MAXPKT];
+	struct pkt p;
+
+	if (flow == 0) {
+		to_server(k, udp, data, len);
+		return;
+	}
+	len = kit_l2tp_udp(buf, data, len);
+	p = fix_seal(k->client, flow, buf, len, 17, ESP_OK);
+	to_server(k, udp, p.buf, p.len);
+}
+
+size_t
+kit_down(struct kit *k, int udp, uint8_t *buf, size_t size)
+{
+	uint8_t *block;
+	struct esp_job j;
+	struct pkt p;
+	uint16_t port;
+
+	p.len = packet(udp, p.buf, sizeof(p.buf), "packet to the client");
+	j = fix_open(k->client, &p, NULL, &block);
+	if (j.result != ESP_OK)
+		fail_msg("client: %s", esp_result_name(j.result));
+	assert_int_equal(udp_open(&j, &port), UDP_OK);
+	assert_int_equal(port, 1701);
+	assert_true(j.len <= size);
+	memcpy(buf, j.data, j.len);
+	free(block);
+	return j.len;
+}
+
+int
+kit_silent(int udp)
+{
+	struct pollfd p = { udp, POLLIN, 0 };
+
+	return poll(&p, 1, 200) == 0;
+}
+
+size_t
+kit_ip(uint8_t *buf, uint32_t src, uint32_t dst, uint16_t sport,
+    uint16_t dport, const void *data, size_t len)
+{
+	struct wbuf w;
+	uint32_t sum = 0;
+	size_t i;
+
+	wbuf_init(&w, buf, FIX_MAXPKT);
+	wbuf_u16(&w, 0x4500);
+	wbuf_u16(&w, (uint16_t)(28 + len));
+	wbuf_u32(&w, 0);
+	wbuf_u16(&w, 0x4011);
+	wbuf_u16(&w, 0);
+	wbuf_u32(&w, src);
+	wbuf_u32(&w, dst);
+	wbuf_u16(&w, sport);
+	wbuf_u16(&w, dport);
+	wbuf_u16(&w, (uint16_t)(8 + len));
+	wbuf_u16(&w, 0);
+	wbuf_bytes(&w, data, len);
+	assert_true(wbuf_ok(&w));
+	for (i = 0; i < 20; i += 2)
+		sum += (uint32_t)buf[i] << 8 | buf[i + 1];
+	sum = (sum & 0xffff) + (sum >> 16);
+	wbuf_put_u16(&w, 10, (uint16_t)~(sum + (sum >> 16)));
+	return w.len;
+}
+
+size_t
+kit_data(uint8_t *buf, uint16_t tunnel, uint16_t session, const void *ip,
+    size_t len)
+{
+	struct wbuf w;
+
+	wbuf_init(&w, buf, FIX_MAXPKT);
+	wbuf_u16(&w, 0x0002);
+	wbuf_u16(&w, tunnel);
+	wbuf_u16(&w, session);
+	wbuf_u32(&w, 0xff030021);
+	wbuf_bytes(&w, ip, len);
+	assert_true(wbuf_ok(&w));
+	return w.len;
+}
+
+/* ---- sessions ---- */
+
+struct msg_pipex
+kit_session(const struct kit *k, uint32_t flow)
+{
+	struct msg_pipex p;
+
+	memset(&p, 0, sizeof(p));
+	p.session = 1;
+	p.proto = MSG_PROTO_L2TP;
+	p.flow = flow;
+	p.tunnel_id = 5;
+	p.peer_tunnel_id = 6;
+	p.session_id = 0x1111;
+	p.peer_session_id = 8;
+	p.inner_port = 1701;
+	p.local = fix_addr(k->local, 1701);
+	p.peer = fix_addr(k->peer, KIT_PORT);
+	p.flags = MSG_PIPEX_MSS_ADJUST | MSG_PIPEX_INGRESS_FILTER;
+	p.mtu = 1360;
+	p.ip_local = fix_addr("10.9.0.1", 0);
+	p.ip_peer = fix_addr("10.9.0.77", 0);
+	strlcpy(p.ifname, "pppx0", sizeof(p.ifname));
+	strlcpy(p.user, "alice\n", sizeof(p.user));
+	return p;
+}
+
+struct msg_pipex_added
+kit_add(struct kit *k, const struct msg_pipex *p)
+{
+	struct msg_pipex_added added;
+	uint8_t buf[KIT_MAXMSG];
+	size_t len;
+	int n = msg_pipex_encode(p, buf, sizeof(buf));
+
+	assert_true(n > 0);
+	kit_send(k->pipex, MSG_PIPEX_ADD, buf, (size_t)n);
+	len = kit_recv(k->pipex, MSG_PIPEX_ADDED, buf);
+	assert_int_equal(msg_pipex_added_decode(&added, buf, len), 0);
+	assert_int_equal(added.session, p->session);
+	return added;
+}
+
+/* ---- looking on ---- */
+
+/* If the record is the counter of this name: its value into *value. */
+static int
+is_counter(const uint8_t *rec, size_t len, const char *name, uint64_t *value)
+{
+	char kind[REC_NAMELEN];
+	struct rec_field f;
+	struct cursor c;
+	int found = 0;
+
+	assert_int_equal(rec_open(&c, rec, len, kind), 0);
+	assert_string_equal(kind, "counter");
+	while (rec_next(&c, &f) == 1) {
+		if (f.type == REC_STR && strcmp(f.name, "name") == 0)
+			found = strcmp(f.str, name) == 0;
+		else if (f.type == REC_U64)
+			*value = f.u64;
+	}
+	return found;
+}
+
+uint64_t
+kit_counter(struct kit *k, const char *name)
+{
+	int fd = kit_dial(k, "pipexd.ctl", 1);
+	uint8_t buf[KIT_MAXMSG], text[32];
+	uint64_t value = 0, v;
+	struct wbuf w;
+	int found = 0;
+
+	wbuf_init(&w, text, sizeof(text));
+	wbuf_str(&w, "counters");
+	kit_send(fd, CTL_SHOW, text, w.len);
+	for (;;) {
+		struct cursor c;
+		size_t n = packet(fd, buf, sizeof(buf), "counters");
+		uint16_t type;
+
+		cursor_init(&c, buf, n);
+		type = cursor_u16(&c);
+		if (type == CTL_END)
+			break;
+		if (type == CTL_RECORD && is_counter(buf + HDRLEN, n - HDRLEN,
+		    name, &v)) {
+			value = v;
+			found = 1;
+		}
+	}
+	close(fd);
+	if (!found)
+		fail_msg("no counter %s", name);
+	return value;
+}
+
+void
+kit_counter_is(struct kit *k, const char *name, uint64_t want)
+{
+	uint64_t end = ms() + LIMIT_MS, got;
+
+	while ((got = kit_counter(k, name)) != want)
+		if (ms() > end)
+			fail_msg("%s: %llu, not %llu", name,
+			    (unsigned long long)got, (unsigned long long)want);
+}
+
+void
+kit_run(const char *command, char *buf, size_t size)
+{
+	FILE *f = popen(command, "r");
+	size_t n;
+
+	assert_non_null(f);
+	n = fread(buf, 1, size - 1, f);
+	buf[n] = '\0';
+	pclose(f);
+}
+
+int
+kit_says(struct kit *k, const char *text)
+{
+	char command[192], log[65536];
+	uint64_t end = ms() + LIMIT_MS;
+
+	snprintf(command, sizeof(command), "cat %s/log", k->dir);
+	for (;;) {
+		kit_run(command, log, sizeof(log));
+		if (strstr(log, text) != NULL)
+			return 1;
+		if (ms() > end)
+			return 0;
+		pause_ms(20);
+	}
+}
+
+int
+kit_interface(const char *name, int there)
+{
+	uint64_t end = ms() + LIMIT_MS;
+
+	while ((if_nametoindex(name) != 0) != there) {
+		if (ms() > end)
+			return 0;
+		pause_ms(5);
+	}
+	return 1;
+}
