@@ -1,0 +1,731 @@
+/*
+ * Copyright (c) 2026 The adit authors
+ *
+ * Permission to use, copy, modify, and distribute this software for any
+ * purpose with or without fee is hereby granted, provided that the above
+ * copyright notice and this permission notice appear in all copies.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+ * WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+ * MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ * ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+ * WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ * ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+ * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+ */
+
+/* An ikeyd, a pipexd and a pppd-lite to test l2tpd between. Runs in: tests. */
+
+#include <sys/types.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+
+#include <event.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "l2tpdlab.h"
+#include "msg/ctl.h"
+#include "msg/hello.h"
+#include "msg/punt.h"
+#include "proc/child.h"
+#include "proc/link.h"
+#include "proc/listener.h"
+#include "proc/sockets.h"
+
+#define NRULES(r)	(sizeof(r) / sizeof((r)[0]))
+
+/* ---- time ---- */
+
+static void
+on_tick(int fd, short what, void *arg)
+{
+	(void)fd;
+	(void)what;
+	(void)arg;
+}
+
+static void
+turn(struct l2tpdlab *lab)
+{
+	struct timeval tv = { 0, 5000 };
+	struct event ev;
+
+	evtimer_set(&ev, on_tick, NULL);
+	evtimer_add(&ev, &tv);
+	(void)event_loop(EVLOOP_ONCE);
+	evtimer_del(&ev);
+	l2tp_run(lab->lac);
+}
+
+void
+l2tpdlab_wait(struct l2tpdlab *lab, int (*cond)(struct l2tpdlab *, void *),
+    void *arg, const char *what)
+{
+	uint64_t limit = clock_ms() + L2TPDLAB_LIMIT;
+
+	while (!cond(lab, arg)) {
+		if (clock_ms() < limit) {
+			turn(lab);
+			continue;
+		}
+		fprintf(stderr, "# waited in vain: %s\n", what);
+		(void)l2tpdlab_log_count(lab, "");
+		fprintf(stderr, "%s", lab->text);
+		fail();
+	}
+}
+
+struct count {
+	const unsigned int	*n;
+	unsigned int		 want;
+};
+
+static int
+reached(struct l2tpdlab *lab, void *arg)
+{
+	const struct count *c = arg;
+
+	(void)lab;
+	return *c->n >= c->want;
+}
+
+void
+l2tpdlab_until(struct l2tpdlab *lab, const unsigned int *n, unsigned int want,
+    const char *what)
+{
+	struct count c = { n, want };
+
+	l2tpdlab_wait(lab, reached, &c, what);
+}
+
+void
+l2tpdlab_sleep(struct l2tpdlab *lab, unsigned int ms)
+{
+	uint64_t end = clock_ms() + ms;
+
+	while (clock_ms() < end)
+		turn(lab);
+}
+
+/* ---- the clients ---- */
+
+static uint64_t
+hook_now(void *ctx)
+{
+	(void)ctx;
+	return clock_ms();
+}
+
+static void
+hook_random(void *ctx, void *buf, size_t n)
+{
+	(void)ctx;
+	arc4random_buf(buf, n);
+}
+
+static void
+hook_log(void *ctx, enum host_level level, const char *line)
+{
+	(void)ctx;
+	(void)level;
+	if (getenv("LAB_VERBOSE") != NULL)
+		fprintf(stderr, "# client: %s\n", line);
+}
+
+static const struct host host = { NULL, hook_now, hook_random, hook_log };
+
+/* What a client sends comes out of ESP with its ends as pipexd sees them. */
+static void
+lac_send(void *ctx, const struct l2tp_path *path, const uint8_t *buf,
+    size_t len)
+{
+	struct l2tpdlab *lab = ctx;
+	struct msg_l2tp_packet p = { path->flow, path->peer, path->local, buf,
+	    len };
+	uint8_t out[MSG_MAXLEN];
+	int n = msg_l2tp_packet_encode(&p, out, sizeof(out));
+
+	assert_true(n > 0);
+	l2tpdlab_send(&lab->pipexd, MSG_L2TP_PACKET, out, (size_t)n);
+}
+
+static void
+lac_opened(void *ctx, const struct msg_session *m)
+{
+	struct l2tpdlab *lab = ctx;
+
+	lab->lac_session = *m;
+	lab->lac_open++;
+}
+
+static void
+lac_changed(void *ctx, const struct msg_session *m)
+{
+	(void)ctx;
+	(void)m;
+}
+
+static void
+lac_frame(void *ctx, uint32_t session, const uint8_t *frame, size_t len)
+{
+	struct l2tpdlab *lab = ctx;
+
+	/* Said again, as it came. */
+	lab->lac_frames++;
+	(void)l2tp_session_output(lab->lac, session, frame, len);
+}
+
+static void
+lac_ended(void *ctx, const struct msg_session_end *m)
+{
+	struct l2tpdlab *lab = ctx;
+
+	(void)m;
+	lab->lac_down++;
+}
+
+static void
+lac_flow_close(void *ctx, const struct msg_flow_end *m)
+{
+	(void)ctx;
+	(void)m;
+}
+
+static const struct l2tp_ops lac_ops = {
+	lac_send, lac_opened, lac_changed, lac_frame, lac_ended,
+	lac_flow_close
+};
+
+static void
+lac_new(struct l2tpdlab *lab)
+{
+	struct l2tp_conf conf;
+
+	l2tp_conf_defaults(&conf);
+	strlcpy(conf.host, "laptop", sizeof(conf.host));
+	conf.nservice = 1;
+	l2tp_service_defaults(&conf.service[0]);
+	strlcpy(conf.service[0].name, "L2TP", sizeof(conf.service[0].name));
+	assert_int_equal(addr_parse("0.0.0.0", &conf.service[0].listen[0]), 0);
+	conf.service[0].nlisten = 1;
+	lab->lac = l2tp_new(&host, &lac_ops, lab, &conf);
+	assert_non_null(lab->lac);
+}
+
+static struct msg_flow
+flow_of(uint32_t flow, uint16_t port)
+{
+	struct msg_flow f;
+
+	memset(&f, 0, sizeof(f));
+	f.flow = flow;
+	f.local = addr_v4_u32(0xc0000201, 4500);
+	f.peer = addr_v4_u32(0xcb007100 + flow, port);
+	f.nat = 1;
+	strlcpy(f.ike, "aes256-sha2_256-modp2048", sizeof(f.ike));
+	strlcpy(f.esp, "aes256-sha1", sizeof(f.esp));
+	strlcpy(f.id, "192.168.1.5", sizeof(f.id));
+	return f;
+}
+
+void
+l2tpdlab_dial(struct l2tpdlab *lab, uint32_t flow, int wait)
+{
+	struct msg_flow f = flow_of(flow, 4500);
+	struct l2tp_path path = { flow, f.peer, f.local };
+	unsigned int opened = lab->lac_open + 1, told = lab->nopen + 1;
+
+	path.local.port = path.peer.port = 1701;
+	l2tp_flow_up(lab->lac, &f);
+	assert_int_not_equal(l2tp_connect(lab->lac, &path, "L2TP"), 0);
+	if (!wait)
+		return;
+	l2tpdlab_until(lab, &lab->lac_open, opened, "client's session up");
+	l2tpdlab_until(lab, &lab->nopen, told, "SESSION_OPEN");
+}
+
+/* ---- the daemons around ---- */
+
+void
+l2tpdlab_send(struct l2tpdlab_end *e, uint16_t type, const void *data,
+    size_t len)
+{
+	if (e->link != NULL)
+		link_send(e->link, type, 0, data, len, -1);
+}
+
+static void
+on_down(void *ctx, struct link *l, enum link_down how, const char *why)
+{
+	struct l2tpdlab_end *e = ctx;
+
+	if (how == LINK_LIED) {
+		fprintf(stderr, "# %s\n", why);
+		e->refused++;
+	}
+	link_free(l);
+	e->link = NULL;
+}
+
+static void
+accepted(struct l2tpdlab_end *e, int fd, const char *name,
+    const struct link_rule *rules, size_t n)
+{
+	assert_null(e->link);
+	e->link = link_new(fd, "l2tpd", rules, n, e, on_down);
+	link_hello(e->link, name);
+	e->links++;
+}
+
+static void
+begin(struct l2tpdlab *lab, struct l2tpdlab_end *e, const char *name,
+    void (*on_accept)(void *, int))
+{
+	int fd = sock_listen(lab->dir, name);
+
+	assert_int_not_equal(fd, -1);
+	e->lab = lab;
+	e->listener = listener_new(fd, name, on_accept, e);
+}
+
+void
+l2tpdlab_drop(struct l2tpdlab_end *e)
+{
+	listener_free(e->listener);
+	e->listener = NULL;
+	link_free(e->link);
+	e->link = NULL;
+}
+
+static void
+on_flow_close(void *ctx, struct link *l, struct link_msg *m)
+{
+	struct l2tpdlab_end *e = ctx;
+
+	(void)l;
+	assert_int_equal(msg_flow_end_decode(&e->lab->closed, m->data,
+	    m->len), 0);
+	e->lab->nclosed++;
+}
+
+static const struct link_rule ikeyd_rules[] = {
+	{ MSG_FLOW_CLOSE, 1, MSG_MAXLEN, NOFD, LINK_PHASE_RUN, on_flow_close }
+};
+
+static void
+ikeyd_accept(void *ctx, int fd)
+{
+	accepted(ctx, fd, "ikeyd", ikeyd_rules, NRULES(ikeyd_rules));
+	l2tpdlab_send(ctx, MSG_FLOW_SNAPSHOT_END, NULL, 0);
+}
+
+void
+l2tpdlab_ikeyd(struct l2tpdlab *lab)
+{
+	begin(lab, &lab->ikeyd, "flow.sock", ikeyd_accept);
+}
+
+static void
+on_packet(void *ctx, struct link *l, struct link_msg *m)
+{
+	struct l2tpdlab_end *e = ctx;
+	struct msg_l2tp_packet p;
+	struct l2tp_path path;
+
+	(void)l;
+	assert_int_equal(msg_l2tp_packet_decode(&p, m->data, m->len), 0);
+	path.flow = p.flow;
+	path.local = p.peer;
+	path.peer = p.local;
+	if (!e->lab->deaf)
+		l2tp_input(e->lab->lac, &path, p.data, p.len);
+}
+
+static const struct link_rule pipexd_rules[] = {
+	{ MSG_L2TP_PACKET, 1, MSG_MAXLEN, NOFD, LINK_PHASE_RUN, on_packet }
+};
+
+static void
+pipexd_accept(void *ctx, int fd)
+{
+	accepted(ctx, fd, "pipexd", pipexd_rules, NRULES(pipexd_rules));
+}
+
+void
+l2tpdlab_pipexd(struct l2tpdlab *lab)
+{
+	begin(lab, &lab->pipexd, "l2tp.sock", pipexd_accept);
+}
+
+static void
+on_open(void *ctx, struct link *l, struct link_msg *m)
+{
+	struct l2tpdlab_end *e = ctx;
+
+	(void)l;
+	assert_int_equal(msg_session_decode(&e->lab->open, m->data, m->len),
+	    0);
+	e->lab->nopen++;
+}
+
+static void
+on_changed(void *ctx, struct link *l, struct link_msg *m)
+{
+	struct l2tpdlab_end *e = ctx;
+
+	(void)l;
+	assert_int_equal(msg_session_decode(&e->lab->changed, m->data,
+	    m->len), 0);
+	e->lab->nchanged++;
+}
+
+static void
+on_frame(void *ctx, struct link *l, struct link_msg *m)
+{
+	struct l2tpdlab_end *e = ctx;
+	struct msg_session_frame f;
+
+	(void)l;
+	assert_int_equal(msg_session_frame_decode(&f, m->data, m->len), 0);
+	e->lab->frame_session = f.session;
+	e->lab->frame_len = f.len < sizeof(e->lab->frame) ? f.len :
+	    sizeof(e->lab->frame);
+	memcpy(e->lab->frame, f.data, e->lab->frame_len);
+	e->lab->nframes++;
+}
+
+static void
+on_session_down(void *ctx, struct link *l, struct link_msg *m)
+{
+	struct l2tpdlab_end *e = ctx;
+
+	(void)l;
+	assert_int_equal(msg_session_end_decode(&e->lab->down, m->data,
+	    m->len), 0);
+	e->lab->ndown++;
+}
+
+static const struct link_rule pppd_rules[] = {
+	{ MSG_SESSION_OPEN, 1, MSG_MAXLEN, NOFD, LINK_PHASE_RUN, on_open },
+	{ MSG_SESSION_CHANGED, 1, MSG_MAXLEN, NOFD, LINK_PHASE_RUN,
+	    on_changed },
+	{ MSG_SESSION_FRAME, 1, MSG_MAXLEN, NOFD, LINK_PHASE_RUN, on_frame },
+	{ MSG_SESSION_DOWN, 1, MSG_MAXLEN, NOFD, LINK_PHASE_RUN,
+	    on_session_down }
+};
+
+static void
+pppd_accept(void *ctx, int fd)
+{
+	accepted(ctx, fd, "pppd-lite", pppd_rules, NRULES(pppd_rules));
+}
+
+void
+l2tpdlab_pppd(struct l2tpdlab *lab)
+{
+	begin(lab, &lab->pppd, "session.sock", pppd_accept);
+}
+
+static int
+all_linked(struct l2tpdlab *lab, void *arg)
+{
+	(void)arg;
+	return lab->ikeyd.link != NULL && lab->pipexd.link != NULL &&
+	    lab->pppd.link != NULL;
+}
+
+void
+l2tpdlab_all(struct l2tpdlab *lab)
+{
+	if (lab->ikeyd.listener == NULL)
+		l2tpdlab_ikeyd(lab);
+	if (lab->pipexd.listener == NULL)
+		l2tpdlab_pipexd(lab);
+	if (lab->pppd.listener == NULL)
+		l2tpdlab_pppd(lab);
+	l2tpdlab_wait(lab, all_linked, NULL, "l2tpd dials all three");
+}
+
+static void
+send_flow(struct l2tpdlab *lab, uint16_t type, uint32_t flow, uint16_t port)
+{
+	struct msg_flow f = flow_of(flow, port);
+	uint8_t buf[MSG_MAXLEN];
+	int n = msg_flow_encode(&f, buf, sizeof(buf));
+
+	assert_true(n > 0);
+	l2tpdlab_send(&lab->ikeyd, type, buf, (size_t)n);
+}
+
+void
+l2tpdlab_flow_up(struct l2tpdlab *lab, uint32_t flow)
+{
+	send_flow(lab, MSG_FLOW_UP, flow, 4500);
+}
+
+void
+l2tpdlab_flow_moved(struct l2tpdlab *lab, uint32_t flow)
+{
+	send_flow(lab, MSG_FLOW_CHANGED, flow, 31337);
+}
+
+void
+l2tpdlab_flow_down(struct l2tpdlab *lab, uint32_t flow)
+{
+	struct msg_flow_end end = { .flow = flow };
+	uint8_t buf[256];
+	int n;
+
+	strlcpy(end.reason, "peer deleted its SAs", sizeof(end.reason));
+	n = msg_flow_end_encode(&end, buf, sizeof(buf));
+	l2tpdlab_send(&lab->ikeyd, MSG_FLOW_DOWN, buf, (size_t)n);
+}
+
+void
+l2tpdlab_frame(struct l2tpdlab *lab, uint32_t session, const void *data,
+    size_t len)
+{
+	struct msg_session_frame f = { session, data, len };
+	uint8_t buf[MSG_MAXLEN];
+	int n = msg_session_frame_encode(&f, buf, sizeof(buf));
+
+	l2tpdlab_send(&lab->pppd, MSG_SESSION_FRAME, buf, (size_t)n);
+}
+
+void
+l2tpdlab_close(struct l2tpdlab *lab, uint32_t session)
+{
+	struct msg_session_end end = { .session = session, .result = 3 };
+	uint8_t buf[256];
+	int n;
+
+	strlcpy(end.reason, "closed by the administrator", sizeof(end.reason));
+	n = msg_session_end_encode(&end, buf, sizeof(buf));
+	l2tpdlab_send(&lab->pppd, MSG_SESSION_CLOSE, buf, (size_t)n);
+}
+
+/* ---- vpnctl ---- */
+
+static void
+on_record(void *ctx, struct link *l, struct link_msg *m)
+{
+	struct l2tpdlab *lab = ctx;
+
+	(void)l;
+	if (lab->nrec == NRULES(lab->rec))
+		return;
+	memcpy(lab->rec[lab->nrec].data, m->data, m->len);
+	lab->rec[lab->nrec++].len = m->len;
+}
+
+static void
+on_end(void *ctx, struct link *l, struct link_msg *m)
+{
+	struct l2tpdlab *lab = ctx;
+	struct cursor c;
+
+	(void)l;
+	cursor_init(&c, m->data, m->len);
+	lab->ctl_status = cursor_u8(&c);
+	assert_int_equal(cursor_str(&c, lab->ctl_text, sizeof(lab->ctl_text)),
+	    0);
+	lab->ctl_done = 1;
+}
+
+static const struct link_rule ctl_rules[] = {
+	{ CTL_RECORD, 1, REC_MAXLEN, NOFD, LINK_PHASE_RUN, on_record },
+	{ CTL_END, 1, 512, NOFD, LINK_PHASE_RUN, on_end }
+};
+
+static void
+ctl_down(void *ctx, struct link *l, enum link_down how, const char *why)
+{
+	(void)ctx;
+	(void)l;
+	(void)how;
+	fail_msg("l2tpd.ctl: %s", why);
+}
+
+static int
+ctl_is_done(struct l2tpdlab *lab, void *arg)
+{
+	(void)arg;
+	return lab->ctl_done;
+}
+
+int
+l2tpdlab_ctl(struct l2tpdlab *lab, uint16_t type, const char *word)
+{
+	uint8_t buf[256];
+	struct wbuf w;
+	int fd = sock_connect(lab->dir, "l2tpd.ctl");
+
+	assert_int_not_equal(fd, -1);
+	lab->ctl = link_new(fd, "ctl", ctl_rules, NRULES(ctl_rules), lab,
+	    ctl_down);
+	link_hello(lab->ctl, "vpnctl");
+	lab->ctl_done = 0;
+	lab->nrec = 0;
+	wbuf_init(&w, buf, sizeof(buf));
+	if (type != CTL_RELOAD)
+		wbuf_str(&w, word);
+	link_send(lab->ctl, type, 1, buf, w.len, -1);
+	l2tpdlab_wait(lab, ctl_is_done, NULL, "answer of l2tpd.ctl");
+	link_free(lab->ctl);
+	lab->ctl = NULL;
+	return lab->ctl_status;
+}
+
+const char *
+l2tpdlab_field(struct l2tpdlab *lab, size_t i, const char *name)
+{
+	static struct rec_field f;
+	char kind[REC_NAMELEN];
+	struct cursor c;
+
+	assert_true(i < lab->nrec);
+	assert_int_equal(rec_open(&c, lab->rec[i].data, lab->rec[i].len,
+	    kind), 0);
+	while (rec_next(&c, &f) == 1) {
+		if (strcmp(f.name, name) != 0)
+			continue;
+		if (f.type != REC_STR)
+			snprintf(f.str, sizeof(f.str), "%llu",
+			    (unsigned long long)f.u64);
+		return f.str;
+	}
+	return "(none)";
+}
+
+uint64_t
+l2tpdlab_counter(struct l2tpdlab *lab, const char *name)
+{
+	size_t i;
+
+	assert_int_equal(l2tpdlab_ctl(lab, CTL_SHOW, "counters"), CTL_OK);
+	for (i = 0; i < lab->nrec; i++)
+		if (strcmp(l2tpdlab_field(lab, i, "name"), name) == 0)
+			return strtoull(l2tpdlab_field(lab, i, "value"), NULL,
+			    10);
+	fail_msg("no counter %s", name);
+	return 0;
+}
+
+/* ---- the daemon ---- */
+
+void
+l2tpdlab_write_conf(struct l2tpdlab *lab, const char *conf)
+{
+	int fd = open(lab->conf, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+
+	assert_int_not_equal(fd, -1);
+	assert_int_equal(write(fd, conf, strlen(conf)), (ssize_t)strlen(conf));
+	close(fd);
+}
+
+static void
+exec_daemon(const struct l2tpdlab *lab, const char *program)
+{
+	int fd = open(lab->log, O_WRONLY | O_CREAT | O_APPEND, 0600);
+
+	dup2(fd, 2);
+	setenv("ASAN_OPTIONS", "detect_leaks=0", 1);
+	setenv("UBSAN_OPTIONS", "print_stacktrace=1", 1);
+	execl(program, program, "-d", "-v", "-f", lab->conf, "-s", lab->dir,
+	    (char *)NULL);
+	_exit(127);
+}
+
+static int
+has_started(struct l2tpdlab *lab, void *arg)
+{
+	(void)arg;
+	return l2tpdlab_log_count(lab, ": started") > 0;
+}
+
+struct l2tpdlab *
+l2tpdlab_start(const char *program, const char *conf)
+{
+	static int once;
+	struct l2tpdlab *lab = calloc(1, sizeof(*lab));
+
+	assert_non_null(lab);
+	if (!once++) {
+		event_init();
+		log_init("test", "", LOG_TO_STDERR, 0);
+		signal(SIGPIPE, SIG_IGN);
+	}
+	strlcpy(lab->dir, "/tmp/adit-l2tpd.XXXXXX", sizeof(lab->dir));
+	assert_non_null(mkdtemp(lab->dir));
+	snprintf(lab->conf, sizeof(lab->conf), "%s/vpn.conf", lab->dir);
+	snprintf(lab->log, sizeof(lab->log), "%s/log", lab->dir);
+	l2tpdlab_write_conf(lab, conf);
+	lac_new(lab);
+	if ((lab->pid = fork()) == 0)
+		exec_daemon(lab, program);
+	assert_true(lab->pid > 0);
+	l2tpdlab_wait(lab, has_started, NULL, "l2tpd starts");
+	return lab;
+}
+
+static int
+daemon_ended(struct l2tpdlab *lab, void *arg)
+{
+	(void)arg;
+	if (lab->pid > 0 && waitpid(lab->pid, &lab->status, WNOHANG) ==
+	    lab->pid)
+		lab->pid = 0;
+	return lab->pid == 0;
+}
+
+int
+l2tpdlab_terminate(struct l2tpdlab *lab)
+{
+	kill(lab->pid, SIGTERM);
+	l2tpdlab_wait(lab, daemon_ended, NULL, "l2tpd ends");
+	return WIFEXITED(lab->status) ? WEXITSTATUS(lab->status) : -1;
+}
+
+void
+l2tpdlab_stop(struct l2tpdlab *lab)
+{
+	char cmd[128];
+
+	if (lab->pid != 0)
+		assert_int_equal(l2tpdlab_terminate(lab), 0);
+	assert_int_equal(l2tpdlab_log_count(lab, "ERROR: "), 0);
+	assert_int_equal(l2tpdlab_log_count(lab, "runtime error"), 0);
+	assert_int_equal(l2tpdlab_log_count(lab, "sandbox"), 0);
+	assert_int_equal(lab->ikeyd.refused + lab->pipexd.refused +
+	    lab->pppd.refused, 0);
+	l2tpdlab_drop(&lab->ikeyd);
+	l2tpdlab_drop(&lab->pipexd);
+	l2tpdlab_drop(&lab->pppd);
+	l2tp_free(lab->lac);
+	snprintf(cmd, sizeof(cmd), "rm -rf %s", lab->dir);
+	assert_int_equal(system(cmd), 0);
+	free(lab);
+}
+
+unsigned int
+l2tpdlab_log_count(struct l2tpdlab *lab, const char *text)
+{
+	int fd = open(lab->log, O_RDONLY);
+	ssize_t n = fd == -1 ? 0 : read(fd, lab->text, sizeof(lab->text) - 1);
+	unsigned int count = 0;
+	const char *p = lab->text;
+
+	if (fd != -1)
+		close(fd);
+	assert_true(n >= 0);
+	lab->text[n] = '\0';
+	for (; *text != '\0' && (p = strstr(p, text)) != NULL; p++)
+		count++;
+	return count;
+}
