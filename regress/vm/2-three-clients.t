@@ -76,7 +76,7 @@ def check_server(lab, links, ports):
                          "client %d: %s" % (n, field))
     tap.equal(links[2]["local"], "10.9.0.77", "bob has his framed-ip-address")
     tap.equal(len(lab.server.interfaces()), 3, "three interfaces")
-    tap.equal([t.get("peer_port") for t in lab.server.show("tunnels")],
+    tap.equal([t.get("inner_port") for t in lab.server.show("tunnels")],
               [1701] * 3, "three tunnels, each with the peer's port 1701")
 
 
