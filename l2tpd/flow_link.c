@@ -23,6 +23,8 @@
 #include "proc/link.h"
 #include "proc/log.h"
 
+#define PROBE_MS	5000	/* to answer FLOW_PROBE, msg/flow.h */
+
 static struct link *flows;
 
 static void
@@ -67,6 +69,21 @@ on_down(void *ctx, struct link *l, struct link_msg *m)
 	engine_touched();
 }
 
+/* Another client of its ID and address has come. */
+static void
+on_probe(void *ctx, struct link *l, struct link_msg *m)
+{
+	struct msg_flow_end end;
+
+	(void)ctx;
+	if (msg_flow_end_decode(&end, m->data, m->len) == -1) {
+		link_refuse(l, "FLOW_PROBE cannot be read");
+		return;
+	}
+	l2tp_flow_probe(engine_l2tp(), end.flow, PROBE_MS);
+	engine_touched();
+}
+
 static void
 on_snapshot_end(void *ctx, struct link *l, struct link_msg *m)
 {
@@ -80,6 +97,7 @@ static const struct link_rule rules[] = {
 	{ MSG_FLOW_UP, 1, MSG_MAXLEN, NOFD, LINK_PHASE_RUN, on_up },
 	{ MSG_FLOW_CHANGED, 1, MSG_MAXLEN, NOFD, LINK_PHASE_RUN, on_changed },
 	{ MSG_FLOW_DOWN, 1, MSG_MAXLEN, NOFD, LINK_PHASE_RUN, on_down },
+	{ MSG_FLOW_PROBE, 1, MSG_MAXLEN, NOFD, LINK_PHASE_RUN, on_probe },
 	{ MSG_FLOW_SNAPSHOT_END, 0, 0, NOFD, LINK_PHASE_RUN, on_snapshot_end }
 };
 
