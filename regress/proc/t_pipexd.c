@@ -63,7 +63,7 @@ ike_both_ways(void **state)
 	kit_send(k.ike, MSG_IKE_PACKET, buf, (size_t)n);
 	assert_int_equal(recv(k.udp, got, sizeof(got), 0), 14);
 	assert_memory_equal(got, "\0\0\0\0the answer", 14);
-	/* keepalive, too short, reserved SPI (attacks.md's A 29) */
+	/* keepalive, too short, reserved SPI (ATTACKS.md A 29) */
 	kit_up(&k, k.udp, 0, "\xff", 1);
 	kit_up(&k, k.udp, 0, "\1\2", 2);
 	kit_up(&k, k.udp, 0, "", 0);
@@ -225,7 +225,7 @@ many_packets(void **state)
 	}
 }
 
-/* attacks.md's C 51, D 56, E 86 */
+/* ATTACKS.md C 51, D 56, E 86 */
 static void
 refused_inside(void **state)
 {
