@@ -118,14 +118,13 @@ burst_recv(struct burst *b, int fd, const struct addr *local, size_t *cut)
 
 		p->len = b->msgs[i].msg_len;
 		p->local = *local;
-		if (m->msg_flags & MSG_TRUNC) {
-			p->len = 0;
+		if ((m->msg_flags & MSG_TRUNC) ||
+		    addr_from_sockaddr(&p->peer, m->msg_name,
+		    m->msg_namelen) == -1 ||
+		    (any && outer_local(m, &p->local) == -1)) {
+			p->data = NULL;
 			*cut += 1;
 		}
-		if (addr_from_sockaddr(&p->peer, m->msg_name,
-		    m->msg_namelen) == -1 ||
-		    (any && outer_local(m, &p->local) == -1))
-			p->len = 0;
 	}
 	return (size_t)n;
 }

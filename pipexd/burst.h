@@ -52,7 +52,7 @@ struct packet	*burst_packet(struct burst *, size_t i);
 const struct packet *burst_received(const struct burst *, size_t i);
 /* Receive at most BURST datagrams from a socket bound to local, whose address
  * is 0.0.0.0 if it is bound to all of them (outer.h). Returns how many are in
- * packets 0...; those that were cut have len 0 and are counted in *cut. */
+ * packets 0...; those that were cut have data NULL and are counted in *cut. */
 size_t		 burst_recv(struct burst *, int fd, const struct addr *local,
 		    size_t *cut);
 /* Send n packets, from their local to their peer address, by a socket bound

@@ -191,7 +191,7 @@ natt_input(struct worker *w, const struct packet *p, uint64_t now_ms)
 {
 	uint32_t spi;
 
-	if (p->len == 0)	/* cut, and counted */
+	if (p->data == NULL)	/* cut, and counted */
 		return 0;
 	switch (natt_classify(p->data, p->len, &spi)) {
 	case NATT_ESP:
@@ -250,5 +250,5 @@ pass_in(struct worker *w, struct sock *s)
 		}
 		burst_input(w, esp, m, now_ms);
 	}
-	engine_timer_arm(w->timer);
+	worker_arm(w);
 }

@@ -55,7 +55,7 @@ seal_and_send(struct worker *w, struct esp_job *jobs, size_t n)
 		m++;
 	}
 	sock_send(w, out, m);
-	engine_timer_arm(w->timer);
+	worker_arm(w);
 	return m;
 }
 

@@ -201,7 +201,7 @@ on_message(void *ctx, struct link *l, struct link_msg *in)
 	forget_keys(&m.sa);
 	tell(c, &m);
 	pfkey_msg_wipe(&m);
-	engine_timer_arm(c->w->timer);
+	worker_arm(c->w);
 }
 
 /* ---- connections ---- */
@@ -214,7 +214,7 @@ on_down(void *ctx, struct link *l, enum link_down how, const char *why)
 	log_warnx("link to ikeyd (pfkey) is down: %s; its SAs are gone",
 	    how == LINK_CLOSED ? "closed" : why);
 	esp_flush(c->w->esp, c);
-	engine_timer_arm(c->w->timer);
+	worker_arm(c->w);
 	link_free(l);
 	free(c);
 }

@@ -21,6 +21,7 @@
 
 #include <string.h>
 
+#include "base/heap.h"
 #include "files.h"
 #include "proc/child.h"
 #include "proc/log.h"
@@ -30,15 +31,32 @@
 #define FILES		32768
 
 static uint64_t
-next(void *esp)
+next(void *arg)
 {
-	return esp_next(esp);
+	struct worker *w = arg;
+
+	return esp_next(w->esp);
 }
 
 static void
-run(void *esp)
+run(void *arg)
 {
-	esp_run(esp);
+	struct worker *w = arg;
+
+	esp_run(w->esp);
+	w->armed = esp_next(w->esp);
+}
+
+/* Most bursts change no deadline, and arming costs as much as a packet. */
+void
+worker_arm(struct worker *w)
+{
+	uint64_t due = esp_next(w->esp);
+
+	if (due == w->armed)
+		return;
+	w->armed = due;
+	engine_timer_arm(w->timer);
 }
 
 /* ---- the parent's messages ---- */
@@ -142,7 +160,8 @@ worker_start(void)
 	if ((w.esp = esp_new(host_process(), &pfkey_tell_ops, &w,
 	    &conf)) == NULL)
 		fatal("SA tables");
-	w.timer = engine_timer_new(next, run, w.esp);
+	w.timer = engine_timer_new(next, run, &w);
+	w.armed = HEAP_NEVER;
 	child_listener("pfkey.sock", pfkey_accept, &w);
 	child_listener("ike.sock", punt_accept_ike, &w);
 	child_listener("l2tp.sock", punt_accept_l2tp, &w);

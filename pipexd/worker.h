@@ -49,6 +49,7 @@ TAILQ_HEAD(sock_list, sock);
 struct worker {
 	struct esp		*esp;
 	struct engine_timer	*timer;		/* of esp */
+	uint64_t		 armed;		/* for this deadline */
 	struct sock_list	 socks;
 	struct burst		*in, *out;
 	struct sessions		 sessions;
@@ -56,6 +57,9 @@ struct worker {
 	struct link		*pipex;		/* to pppd-lite, or NULL */
 	uint64_t		 counts[COUNT_MAX];
 };
+
+/* worker.c: esp may have a new deadline. */
+void	worker_arm(struct worker *);
 
 /* sock.c: sockets as configuration items, and sending by them. */
 

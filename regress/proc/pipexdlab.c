@@ -222,6 +222,7 @@ kit_stop(struct kit *k)
 	if (k->udp != -1)
 		close(k->udp);
 	fix_free(k->client);
+	k->pid = 0;
 	status = gone && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 	return log_check(k, status != 0) == 0 ? status : -1;
 }

@@ -69,6 +69,7 @@ ike_both_ways(void **state)
 	kit_up(&k, k.udp, 0, "", 0);
 	kit_up(&k, k.udp, 0, "\0\0\0\x9xxxxxxxx", 12);
 	kit_counter_is(&k, "natt-keepalive", 1);
+	kit_counter_is(&k, "natt-bad", 3);
 	kit_counter_is(&k, "natt-in", 5);
 	assert_true(kit_silent(k.udp));
 }
@@ -552,6 +553,16 @@ setup(void **state)
 	return 0;
 }
 
+/* Whatever failed, leave nothing behind. */
+static int
+teardown(void **state)
+{
+	(void)state;
+	if (k.pid > 0)
+		kit_stop(&k);
+	return 0;
+}
+
 /* Another build may be named. */
 int
 main(int argc, char **argv)
@@ -579,5 +590,5 @@ main(int argc, char **argv)
 
 	if (argc > 1)
 		program = argv[1];
-	return cmocka_run_group_tests(tests, setup, NULL);
+	return cmocka_run_group_tests(tests, setup, teardown);
 }
