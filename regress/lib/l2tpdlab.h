@@ -77,6 +77,8 @@ struct l2tpdlab	*l2tpdlab_start(const char *program, const char *conf);
 /* End what still runs, check the log for reports of the sanitizers and the
  * sandbox, free. */
 void		 l2tpdlab_stop(struct l2tpdlab *);
+/* After a test that failed: end the daemon by force, leave nothing behind. */
+void		 l2tpdlab_abandon(struct l2tpdlab *);
 /* SIGTERM, and wait for the end: the exit status. */
 int		 l2tpdlab_terminate(struct l2tpdlab *);
 void		 l2tpdlab_write_conf(struct l2tpdlab *, const char *);

@@ -18,7 +18,6 @@
  * neighbour falling and coming back, lies, reloads, the control socket, the
  * goodbye. Its protocol is tested in regress/unit and regress/pair. */
 
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -54,9 +53,8 @@ static int
 teardown(void **state)
 {
 	(void)state;
-	/* After a test that failed: nothing may stay behind. */
-	if (lab != NULL && lab->pid > 0)
-		kill(lab->pid, SIGKILL);
+	if (lab != NULL)
+		l2tpdlab_abandon(lab);
 	lab = NULL;
 	return 0;
 }
