@@ -476,16 +476,28 @@ l2tpdlab_flow_moved(struct l2tpdlab *lab, uint32_t flow)
 	send_flow(lab, MSG_FLOW_CHANGED, flow, 31337);
 }
 
-void
-l2tpdlab_flow_down(struct l2tpdlab *lab, uint32_t flow)
+static void
+send_end(struct l2tpdlab *lab, uint16_t type, uint32_t flow, const char *why)
 {
 	struct msg_flow_end end = { .flow = flow };
 	uint8_t buf[256];
 	int n;
 
-	strlcpy(end.reason, "peer deleted its SAs", sizeof(end.reason));
+	strlcpy(end.reason, why, sizeof(end.reason));
 	n = msg_flow_end_encode(&end, buf, sizeof(buf));
-	l2tpdlab_send(&lab->ikeyd, MSG_FLOW_DOWN, buf, (size_t)n);
+	l2tpdlab_send(&lab->ikeyd, type, buf, (size_t)n);
+}
+
+void
+l2tpdlab_flow_down(struct l2tpdlab *lab, uint32_t flow)
+{
+	send_end(lab, MSG_FLOW_DOWN, flow, "peer deleted its SAs");
+}
+
+void
+l2tpdlab_flow_probe(struct l2tpdlab *lab, uint32_t flow)
+{
+	send_end(lab, MSG_FLOW_PROBE, flow, "another has the same id");
 }
 
 void

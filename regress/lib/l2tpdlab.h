@@ -103,10 +103,11 @@ void		 l2tpdlab_send(struct l2tpdlab_end *, uint16_t type,
 		    const void *, size_t);
 
 /* ikeyd tells: a flow from 203.0.113.FLOW is up, has changed its port, is
- * down. */
+ * down; is it still there? */
 void		 l2tpdlab_flow_up(struct l2tpdlab *, uint32_t flow);
 void		 l2tpdlab_flow_moved(struct l2tpdlab *, uint32_t flow);
 void		 l2tpdlab_flow_down(struct l2tpdlab *, uint32_t flow);
+void		 l2tpdlab_flow_probe(struct l2tpdlab *, uint32_t flow);
 /* pppd-lite's frame and order. */
 void		 l2tpdlab_frame(struct l2tpdlab *, uint32_t session,
 		    const void *, size_t);

@@ -165,6 +165,27 @@ flow_goes(void **state)
 	finish();
 }
 
+/* ikeyd asks whether a client is still there: one answers, one does not. */
+static void
+probe(void **state)
+{
+	(void)state;
+	begin();
+	l2tpdlab_flow_up(lab, 8);
+	l2tpdlab_flow_probe(lab, 8);
+	l2tpdlab_until(lab, &lab->nclosed, 1, "FLOW_CLOSE of an empty flow");
+	assert_int_equal(lab->closed.flow, 8);
+	l2tpdlab_dial(lab, 7, 1);
+	l2tpdlab_flow_probe(lab, 7);
+	l2tpdlab_sleep(lab, 500);
+	lab->deaf = 1;
+	l2tpdlab_flow_probe(lab, 7);
+	l2tpdlab_until(lab, &lab->ndown, 1, "SESSION_DOWN");
+	l2tpdlab_until(lab, &lab->nclosed, 2, "FLOW_CLOSE");
+	assert_int_equal(lab->closed.flow, 7);
+	finish();
+}
+
 /* ikeyd gone: what it told is gone; a new one tells anew. */
 static void
 ikeyd_falls(void **state)
@@ -380,6 +401,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(packet_before_flow),
 	cmocka_unit_test(many_flows),
 	cmocka_unit_test(flow_goes),
+	cmocka_unit_test(probe),
 	cmocka_unit_test(ikeyd_falls),
 	cmocka_unit_test(pipexd_falls),
 	cmocka_unit_test(pppd_falls),
