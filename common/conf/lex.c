@@ -206,7 +206,7 @@ file_push(struct lex *lx, const char *path, const struct conf_pos *pos)
 	size_t len = 0;
 	int fd;
 
-	if ((fd = open(path, O_RDONLY | O_CLOEXEC)) == -1 ||
+	if ((fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)) == -1 ||
 	    fstat(fd, &st) == -1)
 		why = strerror(errno);
 	else if ((why = file_trouble(&st)) == NULL &&
