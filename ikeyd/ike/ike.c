@@ -354,7 +354,8 @@ ike_sa_walk(const struct ike *ike, ike_sa_fn *fn, void *arg)
 	RB_FOREACH(sa, sas_by_id, &sas) {
 		memset(&info, 0, sizeof(info));
 		info.since_ms = sa->since_ms;
-		info.state = sa_state_name(sa->state);
+		info.state = sa->state == SA_UP ? "up" :
+		    sa_state_name(sa->state);
 		info.flow = sa->flow != NULL ? sa->flow->info.flow : 0;
 		info.initiator = sa->initiator;
 		memcpy(info.icookie, sa->icookie, sizeof(info.icookie));

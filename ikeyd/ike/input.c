@@ -216,6 +216,11 @@ ike_input(struct ike *ike, const struct addr *local, const struct addr *peer,
 		    payload_strerror(error));
 		return;
 	}
+	if (m.h.flags & (uint8_t)~ISAKMP_FLAGS) {
+		ike_refuse(ike, peer, IKE_C_MALFORMED,
+		    "flags %02x (RFC 2408 3.1), dropped", m.h.flags);
+		return;
+	}
 	if (hash_pieces(HASH_SHA256, &piece, 1, m.digest) == -1)
 		return;
 	dispatch(ike, &m);

@@ -40,6 +40,7 @@ enum isakmp_flag {
 	ISAKMP_FLAG_ENCRYPTED = 1, ISAKMP_FLAG_COMMIT = 2,
 	ISAKMP_FLAG_AUTH_ONLY = 4
 };
+#define ISAKMP_FLAGS	7	/* those that there are */
 
 enum isakmp_payload {
 	ISAKMP_NONE = 0, ISAKMP_SA = 1, ISAKMP_PROPOSAL = 2,

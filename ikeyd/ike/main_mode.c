@@ -652,7 +652,7 @@ main_mode_input(struct isakmp_sa *sa, const struct message *m)
 	if (i == sizeof(rows) / sizeof(rows[0]) || m->h.msgid != 0 ||
 	    encrypted != (rows[i].take == NULL)) {
 		ike_refuse(sa->ike, &m->path.peer, IKE_C_STATE,
-		    "main mode: %s message, but the SA is %s, dropped",
+		    "main mode: %s message, but the SA %s, dropped",
 		    encrypted ? "encrypted" : "clear",
 		    sa_state_name(sa->state));
 		return;

@@ -61,7 +61,7 @@ sa_state_name(enum sa_state state)
 		[SA_WAIT6] = "waits for message 6",
 		[SA_WAIT3] = "waits for message 3",
 		[SA_WAIT5] = "waits for message 5",
-		[SA_UP] = "up"
+		[SA_UP] = "is up"
 	};
 
 	return names[state];

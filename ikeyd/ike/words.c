@@ -96,13 +96,15 @@ put_word(char *buf, size_t size, const struct word *t, const char *kind,
 	snprintf(buf + at, size - at, "%s%u", kind, number);
 }
 
+/* Key bits behind a cipher; a cipher that is a number gets a slash. */
 static void
 put_number(char *buf, size_t size, unsigned int number)
 {
 	size_t at = strlen(buf);
+	int digit = at > 0 && buf[at - 1] >= '0' && buf[at - 1] <= '9';
 
 	if (number != 0)
-		snprintf(buf + at, size - at, "%u", number);
+		snprintf(buf + at, size - at, "%s%u", digit ? "/" : "", number);
 }
 
 static void
@@ -136,8 +138,12 @@ offer2_words(const struct offer *o, char *buf, size_t size)
 		    o->proto == 4 ? "ipcomp" : "protocol?");
 		return;
 	}
-	put_word(buf, size, esp_words, "esp", o->id);
-	put_number(buf, size, o->keybits);
+	if (o->id == ISAKMP_ESP_AES_GCM16 && o->keybits != 0)
+		snprintf(buf, size, "aes%ugcm16", o->keybits);
+	else {
+		put_word(buf, size, esp_words, "esp", o->id);
+		put_number(buf, size, o->keybits);
+	}
 	if (o->hash != 0) {
 		put_dash(buf, size);
 		put_word(buf, size, auth2_words, "auth", o->hash);
