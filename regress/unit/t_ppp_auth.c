@@ -176,8 +176,11 @@ static void
 late_answer(void **state)
 {
 	struct ppp_auth_answer old;
+	struct ppp_frame *fr;
 	struct fixture f;
+	char hex[64];
 	uint8_t id;
+	size_t i;
 
 	(void)state;
 	begin(&f, PPP_METHOD_MSCHAPV2);
@@ -194,6 +197,29 @@ late_answer(void **state)
 	(void)ppp_end_want(&f.e, PPP_LCP, PPP_CONF_ACK);
 	ppp_end_want_none(&f.e);
 	assert_int_equal(ppp_authenticated(f.e.ppp), 0);
+	end(&f);
+
+	/* Also while a second question is open. */
+	begin(&f, PPP_METHOD_MSCHAPV2);
+	f.e.auth_by_hand = 1;
+	id = ppp_end_want(&f.e, PPP_CHAP, 1)->id;
+	respond(&f, id, 49, "alice", 5);
+	old = f.e.answer;
+	old.ok = 1;
+	ppp_end_packet(&f.e, PPP_LCP, PPP_CONF_REQ, 9, "0506 55667788");
+	fr = ppp_end_want(&f.e, PPP_LCP, PPP_CONF_REQ);
+	for (i = 0; i < fr->body.len; i++)
+		snprintf(hex + 2 * i, 3, "%02x", fr->body.data[i]);
+	ppp_end_packet(&f.e, PPP_LCP, PPP_CONF_ACK, fr->id, hex);
+	(void)ppp_end_want(&f.e, PPP_LCP, PPP_CONF_ACK);
+	id = ppp_end_want(&f.e, PPP_CHAP, 1)->id;
+	respond(&f, id, 49, "mallory", 7);
+	assert_int_equal(f.e.asked, 2);
+	ppp_auth_answer(f.e.ppp, &old);
+	ppp_end_want_none(&f.e);
+	assert_int_equal(ppp_authenticated(f.e.ppp), 0);
+	ppp_auth_answer(f.e.ppp, &f.e.answer);
+	(void)ppp_end_want(&f.e, PPP_CHAP, 4);
 	end(&f);
 }
 
