@@ -51,6 +51,8 @@
 #define BURSTLEN 64
 #define ROUNDS	3			/* the best of so many counts */
 
+static const char *program = "../pipexd/pipexd";
+static struct kit k;
 static int	here, there;		/* namespaces: server, client */
 
 /* What a run gave. */
@@ -85,14 +87,14 @@ cpu(pid_t pid)
 
 /* pipexd's only child. */
 static pid_t
-worker(const struct kit *k)
+worker(void)
 {
 	char path[64];
 	int pid = 0;
 	FILE *f;
 
-	snprintf(path, sizeof(path), "/proc/%d/task/%d/children", (int)k->pid,
-	    (int)k->pid);
+	snprintf(path, sizeof(path), "/proc/%d/task/%d/children", (int)k.pid,
+	    (int)k.pid);
 	if ((f = fopen(path, "r")) == NULL || fscanf(f, "%d", &pid) != 1)
 		fail_msg("%s", path);
 	fclose(f);
@@ -209,14 +211,14 @@ blast(int fd, struct sockaddr_in *to, uint8_t *data, size_t stride,
 	struct mmsghdr msgs[BURSTLEN];
 	struct iovec iov[BURSTLEN];
 	double begin = now();
-	size_t i, k, sent;
+	size_t i, m, sent;
 	int r;
 
 	memset(msgs, 0, sizeof(msgs));
 	do {
-		for (i = 0; i < n; i += k) {
-			k = n - i < BURSTLEN ? n - i : BURSTLEN;
-			for (sent = 0; sent < k; sent++) {
+		for (i = 0; i < n; i += m) {
+			m = n - i < BURSTLEN ? n - i : BURSTLEN;
+			for (sent = 0; sent < m; sent++) {
 				iov[sent].iov_base = data + (i + sent) * stride;
 				iov[sent].iov_len = len;
 				msgs[sent].msg_hdr.msg_iov = &iov[sent];
@@ -224,9 +226,9 @@ blast(int fd, struct sockaddr_in *to, uint8_t *data, size_t stride,
 				msgs[sent].msg_hdr.msg_name = to;
 				msgs[sent].msg_hdr.msg_namelen = sizeof(*to);
 			}
-			for (sent = 0; sent < k; sent += (size_t)r)
+			for (sent = 0; sent < m; sent += (size_t)r)
 				if ((r = sendmmsg(fd, msgs + sent,
-				    (unsigned int)(k - sent), 0)) <= 0)
+				    (unsigned int)(m - sent), 0)) <= 0)
 					r = 1;
 		}
 	} while (now() - begin < end);
@@ -314,21 +316,21 @@ static uint32_t next_spi = 0x10000;
 
 /* A new pair of SAs, so that numbers begin anew. */
 static void
-rekey(struct kit *k, const struct fix_suite *suite)
+rekey(const struct fix_suite *suite)
 {
 	struct pfkey_msg m;
 
 	memset(&m, 0, sizeof(m));
 	m.type = PFKEY_FLUSH;
-	assert_int_equal(kit_pfkey(k, &m).error, 0);
-	esp_flush(k->client->esp, NULL);
-	kit_sas_of(k, suite, KIT_FLOW, next_spi, next_spi + 1);
+	assert_int_equal(kit_pfkey(&k, &m).error, 0);
+	esp_flush(k.client->esp, NULL);
+	kit_sas_of(&k, suite, KIT_FLOW, next_spi, next_spi + 1);
 	next_spi += 2;
 }
 
 /* COUNT sealed packets, len bytes each, one after the other. */
 static uint8_t *
-prepare(struct kit *k, size_t iplen, size_t *len)
+prepare(size_t iplen, size_t *len)
 {
 	uint8_t text[2048] = { 0 }, ip[FIX_MAXPKT], l2tp[FIX_MAXPKT];
 	uint8_t udp[FIX_MAXPKT], *all = NULL;
@@ -339,7 +341,7 @@ prepare(struct kit *k, size_t iplen, size_t *len)
 	n = kit_data(l2tp, 5, 0x1111, ip, iplen);
 	n = kit_l2tp_udp(udp, l2tp, n);
 	for (i = 0; i < COUNT; i++) {
-		p = fix_seal(k->client, KIT_FLOW, udp, n, 17, ESP_OK);
+		p = fix_seal(k.client, KIT_FLOW, udp, n, 17, ESP_OK);
 		if (all == NULL && (all = malloc(COUNT * p.len)) == NULL)
 			fail_msg("no memory");
 		memcpy(all + i * p.len, p.buf, p.len);
@@ -349,7 +351,7 @@ prepare(struct kit *k, size_t iplen, size_t *len)
 }
 
 static struct result
-inward(struct kit *k, const struct fix_suite *suite, size_t iplen)
+inward(const struct fix_suite *suite, size_t iplen)
 {
 	struct sockaddr_in to = inet(SERVER, 4500);
 	struct result best = { 0, 0 };
@@ -360,22 +362,22 @@ inward(struct kit *k, const struct fix_suite *suite, size_t iplen)
 	int i;
 
 	for (i = 0; i < ROUNDS; i++) {
-		rekey(k, suite);
-		all = prepare(k, iplen, &len);
+		rekey(suite);
+		all = prepare(iplen, &len);
 		before = settled("pppx0", &when);
 		begin = now();
-		used = cpu(worker(k));
-		blast(k->udp, &to, all, len, len, COUNT, 0);
+		used = cpu(worker());
+		blast(k.udp, &to, all, len, len, COUNT, 0);
 		before = settled("pppx0", &when) - before;
 		better(&best, (double)before, when - begin,
-		    cpu(worker(k)) - used);
+		    cpu(worker()) - used);
 		free(all);
 	}
 	return best;
 }
 
 static struct result
-outward(struct kit *k, const struct fix_suite *suite, size_t iplen)
+outward(const struct fix_suite *suite, size_t iplen)
 {
 	struct sockaddr_in to = inet("10.9.0.77", 5555);
 	uint8_t data[2048] = { 0 };
@@ -384,16 +386,16 @@ outward(struct kit *k, const struct fix_suite *suite, size_t iplen)
 	double t, used, when;
 	uint64_t before;
 
-	rekey(k, suite);
+	rekey(suite);
 	for (i = 0; i < ROUNDS; i++) {
 		enter(there);
 		before = settled("v1", &when);
 		enter(here);
-		used = cpu(worker(k));
+		used = cpu(worker());
 		t = blast(fd, &to, data, 0, iplen - 28, 1000, SECONDS);
 		enter(there);
 		better(&best, (double)(received("v1") - before), t,
-		    cpu(worker(k)) - used);
+		    cpu(worker()) - used);
 		enter(here);
 	}
 	close(fd);
@@ -411,7 +413,7 @@ report(const char *what, const char *suite, size_t len, struct result r,
 }
 
 static void
-measure(struct kit *k)
+measure(void)
 {
 	static const size_t lens[] = { 64, 1300 };
 	static const int suites[] = { 2, 6 };
@@ -427,20 +429,27 @@ measure(struct kit *k)
 			const struct fix_suite *f = &fix_suites[suites[s]];
 
 			report("inward", f->name, lens[i],
-			    inward(k, f, lens[i]), base);
+			    inward(f, lens[i]), base);
 			report("outward", f->name, lens[i],
-			    outward(k, f, lens[i]), base);
+			    outward(f, lens[i]), base);
 		}
 	}
 }
 
-static const char *program = "../pipexd/pipexd";
+
+static int
+teardown(void **state)
+{
+	(void)state;
+	if (k.pid > 0)
+		kit_stop(&k);
+	return 0;
+}
 
 static void
 bench(void **state)
 {
 	struct msg_pipex session;
-	struct kit k;
 
 	(void)state;
 	network();
@@ -450,10 +459,10 @@ bench(void **state)
 	enter(there);
 	k.udp = kit_udp(CLIENT, KIT_PORT);
 	enter(here);
-	rekey(&k, &fix_suites[2]);
+	rekey(&fix_suites[2]);
 	session = kit_session(&k, KIT_FLOW);
 	assert_int_equal(kit_add(&k, &session).error, 0);
-	measure(&k);
+	measure();
 	assert_int_equal(kit_stop(&k), 0);
 }
 
@@ -464,5 +473,5 @@ main(int argc, char **argv)
 
 	if (argc > 1)
 		program = argv[1];
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, NULL, teardown);
 }
