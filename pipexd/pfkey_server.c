@@ -179,6 +179,18 @@ forget_keys(struct pfkey_sa *sa)
 	sa->auth_keylen = sa->enc_keylen = 0;
 }
 
+/* An SA that is to be deleted may have ended by itself: no news. */
+static void
+refused(const struct pfkey_msg *m, int error)
+{
+	if (error == ESRCH && m->type != PFKEY_UPDATE)
+		log_debug("pfkey %s, flow %u: %s", pfkey_type_name(m->type),
+		    m->sa.flow, strerror(error));
+	else
+		log_warnx("pfkey %s, flow %u: %s", pfkey_type_name(m->type),
+		    m->sa.flow, strerror(error));
+}
+
 static void
 on_message(void *ctx, struct link *l, struct link_msg *in)
 {
@@ -194,8 +206,7 @@ on_message(void *ctx, struct link *l, struct link_msg *in)
 		    pfkey_strerror(error));
 		m.error = EINVAL;
 	} else if ((error = do_request(c, &m)) != 0) {
-		log_warnx("pfkey %s, flow %u: %s", pfkey_type_name(m.type),
-		    m.sa.flow, strerror(error));
+		refused(&m, error);
 		m.error = (uint8_t)error;
 	}
 	forget_keys(&m.sa);
