@@ -121,6 +121,40 @@ examples(void **state)
 	users_free(us);
 }
 
+/* The example of vpn-users(5), taken out of the page. */
+static void
+manual(void **state)
+{
+	FILE *f = fopen("../../man/vpn-users.5", "r");
+	char line[256], text[2048] = "", *p;
+	const struct user *u;
+	struct users *us;
+	int on = 0;
+
+	(void)state;
+	assert_non_null(f);
+	while (fgets(line, sizeof(line), f) != NULL) {
+		if (strncmp(line, ".\\\" example: users", 18) == 0)
+			on = 1;
+		else if (on && strncmp(line, ".Ed", 3) == 0)
+			on = 0;
+		else if (on && line[0] != '.') {
+			while ((p = strstr(line, "\\e")) != NULL)
+				memmove(p + 1, p + 2, strlen(p + 2) + 1);
+			strlcat(text, line, sizeof(text));
+		}
+	}
+	fclose(f);
+	us = parse(text);
+	if (us == NULL)
+		fail_msg("%s", errors);
+	assert_int_equal(users_count(us), 2);
+	u = users_find(us, "bob");
+	assert_string_equal(u->password, "build:er");
+	assert_int_equal(u->address, 0x0a09004d);
+	users_free(us);
+}
+
 static void
 forms(void **state)
 {
@@ -267,6 +301,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(examples),
+		cmocka_unit_test(manual),
 		cmocka_unit_test(forms),
 		cmocka_unit_test(escapes),
 		cmocka_unit_test(refused),
