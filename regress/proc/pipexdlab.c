@@ -163,13 +163,13 @@ kit_start_on(struct kit *k, const char *program, const char *local,
 	strlcpy(k->dir, "/tmp/adit-pipexd.XXXXXX", sizeof(k->dir));
 	assert_non_null(mkdtemp(k->dir));
 	write_conf(k);
+	k->client = fix_new(100);
+	k->udp = k->pfkey = k->ike = k->l2tp = k->pipex = -1;
 	spawn(k, program);
 	k->pfkey = kit_dial(k, "pfkey.sock", 0);
 	k->ike = kit_dial(k, "ike.sock", 1);
 	k->l2tp = kit_dial(k, "l2tp.sock", 1);
 	k->pipex = kit_dial(k, "pipex.sock", 1);
-	k->udp = -1;
-	k->client = fix_new(100);
 }
 
 void
