@@ -73,6 +73,11 @@ service_from_conf(struct l2tp_service *s, const struct conf_tunnel *t)
 	s->require_ipsec = t->require_ipsec;
 	s->hello_interval = t->hello_interval;
 	s->hello_timeout = t->hello_timeout;
+	strlcpy(s->host, t->hostname, sizeof(s->host));
+	if (t->vendor_name[0] != '\0')
+		strlcpy(s->vendor, t->vendor_name, sizeof(s->vendor));
+	s->secret_len = (uint8_t)strlen(t->l2tp_secret);
+	memcpy(s->secret, t->l2tp_secret, s->secret_len);
 }
 
 void

@@ -32,6 +32,7 @@
 #define CONF_PATHLEN	256
 #define CONF_PSKLEN	129	/* 1..128 bytes and a NUL */
 #define CONF_IDLEN	128
+#define CONF_L2TPLEN	65	/* L2TP host and vendor name: 1..64 and a NUL */
 #define CONF_MAXALG	12	/* entries of one list of algorithms */
 #define CONF_MAXLISTEN	8	/* listen statements of a tunnel */
 #define CONF_MAXRANGE	16	/* address ranges of a pool */
@@ -103,6 +104,9 @@ struct conf_tunnel {
 	uint16_t		 hello_timeout;	/* seconds without an answer, default 30 */
 	uint16_t		 lcp_keepalive_interval; /* seconds, 0 = none, default 30 */
 	uint16_t		 lcp_keepalive_retry;	/* echoes without an answer, default 3 */
+	char			 hostname[CONF_L2TPLEN];	/* "" = the system's */
+	char			 vendor_name[CONF_L2TPLEN];	/* "" = "adit" */
+	char			 l2tp_secret[CONF_PSKLEN]; /* "" = none; secret */
 	TAILQ_ENTRY(conf_tunnel) entry;
 };
 

@@ -30,7 +30,7 @@ struct option {
 	const char	*word;
 	int		(*parse)(struct lex *, void *obj, const struct option *);
 	size_t		 offset;	/* of the field, for the common kinds */
-	uint32_t	 min, max;	/* of a number */
+	uint32_t	 min, max;	/* of a number; max: size of a text */
 	const char	*refused;
 };
 
@@ -68,6 +68,13 @@ opt_u16(struct lex *lx, void *obj, const struct option *o)
 		return -1;
 	*(uint16_t *)(void *)((uint8_t *)obj + o->offset) = (uint16_t)n;
 	return 0;
+}
+
+/* Text of max bytes, NUL included. */
+static int
+opt_text(struct lex *lx, void *obj, const struct option *o)
+{
+	return word_copy(lx, o->word, (char *)obj + o->offset, o->max);
 }
 
 /* One or two addresses. */
@@ -230,6 +237,10 @@ static const struct option tunnel_options[] = {
 	{ "l2tp-require-ipsec", opt_only, 0, 1, 1, NULL },
 	{ "l2tp-hello-interval", opt_u16, T(hello_interval), 0, 3600, NULL },
 	{ "l2tp-hello-timeout", opt_u16, T(hello_timeout), 2, 600, NULL },
+	{ "l2tp-hostname", opt_text, T(hostname), 0, CONF_L2TPLEN, NULL },
+	{ "l2tp-vendor-name", opt_text, T(vendor_name), 0, CONF_L2TPLEN,
+	    NULL },
+	{ "l2tp-secret", opt_text, T(l2tp_secret), 0, CONF_PSKLEN, NULL },
 	{ "l2tp-data-use-seq", opt_only, 0, 0, 0, NULL },
 	{ "l2tp-accept-dialin", opt_only, 0, 0, 0, NULL },
 	{ "mru", opt_u16, T(mru), 576, 1500, NULL },
@@ -244,8 +255,6 @@ static const struct option tunnel_options[] = {
 	{ "ingress-filter", opt_bool, T(ingress_filter), 0, 0, NULL },
 	{ "pipex", opt_only, 0, 1, 1, NULL },
 	{ "mppe", opt_only, 0, 0, 0, NULL },
-	{ "l2tp-hostname", NULL, 0, 0, 0, LATER },
-	{ "l2tp-vendor-name", NULL, 0, 0, 0, LATER },
 	{ "l2tp-lcp-renegotiation", NULL, 0, 0, 0, LATER },
 	{ "l2tp-force-lcp-renegotiation", NULL, 0, 0, 0, LATER },
 	{ "lcp-timeout", NULL, 0, 0, 0, LATER },
@@ -321,7 +330,7 @@ parse_tunnel(struct conf *conf, struct lex *lx, struct conf_pos pos)
 	TAILQ_INSERT_TAIL(&conf->tunnels, t, entry);
 	return 0;
  fail:
-	free(t);
+	freezero(t, sizeof(*t));
 	return -1;
 }
 

@@ -34,6 +34,17 @@ print_quoted(FILE *f, const char *s)
 	putc('"', f);
 }
 
+/* An option of text, unless it is not given. */
+static void
+print_text(FILE *f, const char *what, const char *s)
+{
+	if (s[0] == '\0')
+		return;
+	fprintf(f, "\t%s ", what);
+	print_quoted(f, s);
+	putc('\n', f);
+}
+
 static void
 print_net(FILE *f, const struct conf_net *n)
 {
@@ -149,6 +160,9 @@ print_tunnel(FILE *f, const struct conf_tunnel *t)
 	fprintf(f, "\tl2tp-require-ipsec %s\n", yesno(t->require_ipsec));
 	fprintf(f, "\tl2tp-hello-interval %u\n", t->hello_interval);
 	fprintf(f, "\tl2tp-hello-timeout %u\n", t->hello_timeout);
+	print_text(f, "l2tp-hostname", t->hostname);
+	print_text(f, "l2tp-vendor-name", t->vendor_name);
+	print_text(f, "l2tp-secret", t->l2tp_secret);
 	fprintf(f, "\tlcp-keepalive-interval %u\n", t->lcp_keepalive_interval);
 	fprintf(f, "\tlcp-keepalive-max-retries %u\n", t->lcp_keepalive_retry);
 	fprintf(f, "\tmru %u\n", t->mru);

@@ -46,6 +46,7 @@ l2tp_service_defaults(struct l2tp_service *s)
 	s->require_ipsec = 1;
 	s->hello_interval = 60;
 	s->hello_timeout = 30;
+	memcpy(s->vendor, "adit", sizeof("adit"));
 }
 
 /* 1 for 0.0.0.0 and :: */

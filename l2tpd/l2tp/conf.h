@@ -38,13 +38,16 @@ struct l2tp_service {
 	uint8_t		require_ipsec;	/* refuse what comes on flow 0 */
 	uint16_t	hello_interval;	/* seconds of silence, 0 = no HELLO */
 	uint16_t	hello_timeout;	/* seconds without an answer */
+	char		host[L2TP_HOSTLEN];	/* our Host Name AVP, "" = of
+						 * l2tp_conf */
+	char		vendor[L2TP_HOSTLEN];	/* our Vendor Name AVP */
 	/* Tunnel secret (RFC 2661 5.1.1), secret_len 0 = none. */
 	uint8_t		secret[L2TP_SECRETLEN];
 	uint8_t		secret_len;
 };
 
 struct l2tp_conf {
-	char		host[L2TP_HOSTLEN];	/* our Host Name AVP */
+	char		host[L2TP_HOSTLEN];	/* where a service has none */
 	uint32_t	max_tunnels;		/* in all */
 	uint32_t	max_tunnels_flow;	/* of one client */
 	uint32_t	max_sessions;		/* in all, at most 65535 */

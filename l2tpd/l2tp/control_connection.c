@@ -171,11 +171,16 @@ send_start(struct tunnel *t, uint16_t type, const uint8_t *response)
 	struct l2tp *l = t->l2tp;
 	const struct l2tp_service *service = l2tp_tunnel_service(t);
 	struct message_start start = { .type = type, .host = l->conf.host,
-	    .tunnel_id = t->id, .window = l->conf.window,
+	    .vendor = "", .tunnel_id = t->id, .window = l->conf.window,
 	    .response = response };
 	uint8_t buf[MESSAGE_MAXLEN];
 	struct wbuf w;
 
+	if (service != NULL) {
+		start.vendor = service->vendor;
+		if (service->host[0] != '\0')
+			start.host = service->host;
+	}
 	if (service != NULL && service->secret_len > 0) {
 		host_random(l->host, t->challenge, sizeof(t->challenge));
 		t->challenged = 1;

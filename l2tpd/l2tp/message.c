@@ -104,7 +104,9 @@ l2tp_message_start(struct wbuf *w, const struct message_start *s)
 	avp_put_u16(w, 1, L2TP_AVP_PROTOCOL_VERSION, VERSION_1_0);
 	avp_put_u32(w, 1, L2TP_AVP_FRAMING_CAP, FRAMING_BOTH);
 	avp_put(w, 1, L2TP_AVP_HOST_NAME, s->host, strlen(s->host));
-	avp_put(w, 0, L2TP_AVP_VENDOR_NAME, "adit", 4);
+	if (s->vendor[0] != '\0')
+		avp_put(w, 0, L2TP_AVP_VENDOR_NAME, s->vendor,
+		    strlen(s->vendor));
 	avp_put_u16(w, 1, L2TP_AVP_TUNNEL_ID, s->tunnel_id);
 	avp_put_u16(w, 1, L2TP_AVP_WINDOW, s->window);
 	if (s->challenge != NULL)

@@ -43,6 +43,7 @@ int	l2tp_message_missing(const struct avp_msg *);
 struct message_start {
 	uint16_t	 type;		/* L2TP_SCCRQ or L2TP_SCCRP */
 	const char	*host;		/* our Host Name */
+	const char	*vendor;	/* our Vendor Name, "" = not sent */
 	uint16_t	 tunnel_id;	/* ours */
 	uint16_t	 window;	/* our Receive Window Size */
 	const uint8_t	*challenge;	/* CHALLENGE_LEN bytes, or NULL */

@@ -205,16 +205,16 @@ static const struct l2tp_ops lac_ops = {
 static void
 lac_new(struct l2tpdlab *lab)
 {
-	struct l2tp_conf conf;
+	struct l2tp_conf *conf = &lab->lac_conf;
 
-	l2tp_conf_defaults(&conf);
-	strlcpy(conf.host, "laptop", sizeof(conf.host));
-	conf.nservice = 1;
-	l2tp_service_defaults(&conf.service[0]);
-	strlcpy(conf.service[0].name, "L2TP", sizeof(conf.service[0].name));
-	assert_int_equal(addr_parse("0.0.0.0", &conf.service[0].listen[0]), 0);
-	conf.service[0].nlisten = 1;
-	lab->lac = l2tp_new(&host, &lac_ops, lab, &conf);
+	l2tp_conf_defaults(conf);
+	strlcpy(conf->host, "laptop", sizeof(conf->host));
+	conf->nservice = 1;
+	l2tp_service_defaults(&conf->service[0]);
+	strlcpy(conf->service[0].name, "L2TP", sizeof(conf->service[0].name));
+	assert_int_equal(addr_parse("0.0.0.0", &conf->service[0].listen[0]), 0);
+	conf->service[0].nlisten = 1;
+	lab->lac = l2tp_new(&host, &lac_ops, lab, conf);
 	assert_non_null(lab->lac);
 }
 
@@ -631,6 +631,16 @@ l2tpdlab_counter(struct l2tpdlab *lab, const char *name)
 }
 
 /* ---- the daemon ---- */
+
+void
+l2tpdlab_secret(struct l2tpdlab *lab, const char *secret)
+{
+	struct l2tp_service *s = &lab->lac_conf.service[0];
+
+	s->secret_len = (uint8_t)strlen(secret);
+	memcpy(s->secret, secret, s->secret_len);
+	l2tp_reload(lab->lac, &lab->lac_conf);
+}
 
 void
 l2tpdlab_write_conf(struct l2tpdlab *lab, const char *conf)

@@ -57,6 +57,7 @@ struct l2tpdlab {
 	size_t			 frame_len;
 	/* The clients: one engine, a flow for each. */
 	struct l2tp		*lac;
+	struct l2tp_conf	 lac_conf;
 	unsigned int		 lac_open, lac_down, lac_frames;
 	struct msg_session	 lac_session;
 	int			 deaf;		/* loses what l2tpd sends */
@@ -114,6 +115,9 @@ void		 l2tpdlab_frame(struct l2tpdlab *, uint32_t session,
 void		 l2tpdlab_close(struct l2tpdlab *, uint32_t session);
 /* A client on that flow dials; with wait its session is up on both sides. */
 void		 l2tpdlab_dial(struct l2tpdlab *, uint32_t flow, int wait);
+
+/* The clients have this tunnel secret from now on. */
+void		 l2tpdlab_secret(struct l2tpdlab *, const char *);
 
 /* Ask l2tpd.ctl; returns the status. l2tpdlab_field() gives a value of record
  * i as text, "(none)" if it has none. */

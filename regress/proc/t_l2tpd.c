@@ -27,14 +27,15 @@
 #include "msg/punt.h"
 #include "regress/lib/l2tpdlab.h"
 
-#define CONF_ON(address) \
+#define CONF_WITH(address, options) \
 	"ike passive esp transport proto udp from " address " port 1701 " \
 	"to any psk \"swordfish-but-longer\"\n" \
-	"tunnel L2TP protocol l2tp { listen on " address " }\n" \
+	"tunnel L2TP protocol l2tp { listen on " address " " options " }\n" \
 	"ipcp IPCP { pool-address 10.9.0.2-10.9.0.254 }\n" \
 	"interface pppx0 address 10.9.0.1 ipcp IPCP\n" \
 	"authentication LOCAL type local { users-file \"/nonexistent\" }\n" \
 	"bind tunnel from L2TP authenticated by LOCAL to pppx0\n"
+#define CONF_ON(address)	CONF_WITH(address, "")
 #define CONF	CONF_ON("192.0.2.1")
 
 static const char *program;
@@ -113,6 +114,38 @@ a_session(void **state)
 	l2tpdlab_close(lab, lab->open.session);
 	l2tpdlab_until(lab, &lab->lac_down, 1, "client gets CDN");
 	assert_int_equal(lab->ndown, 0);
+	finish();
+}
+
+/* Who does not know the tunnel secret does not get in; who does sees the names
+ * of vpn.conf. */
+static void
+tunnel_secret(void **state)
+{
+	(void)state;
+	lab = l2tpdlab_start(program, CONF_WITH("192.0.2.1",
+	    "l2tp-secret \"open sesame\" l2tp-hostname gateway"));
+	l2tpdlab_all(lab);
+	l2tpdlab_flow_up(lab, 7);
+	l2tpdlab_flow_up(lab, 8);
+	l2tpdlab_secret(lab, "open barley");
+	l2tpdlab_dial(lab, 7, 0);
+	l2tpdlab_sleep(lab, 300);
+	assert_int_equal(lab->lac_open, 0);
+	assert_int_equal(l2tpdlab_log_count(lab, "wrong: another tunnel "
+	    "secret"), 0);
+	l2tpdlab_secret(lab, "");
+	l2tpdlab_flow_up(lab, 9);
+	l2tpdlab_dial(lab, 9, 0);
+	l2tpdlab_sleep(lab, 300);
+	assert_int_equal(l2tpdlab_log_count(lab, "Challenge Response missing"),
+	    1);
+	assert_int_equal(l2tpdlab_counter(lab, "unauthorized"), 1);
+	assert_int_equal(lab->nopen, 0);
+	l2tpdlab_secret(lab, "open sesame");
+	l2tpdlab_dial(lab, 8, 1);
+	assert_string_equal(lab->lac_session.host, "gateway");
+	assert_int_equal(l2tpdlab_log_count(lab, "sesame"), 0);
 	finish();
 }
 
@@ -398,6 +431,7 @@ control_errors(void **state)
 
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_session),
+	cmocka_unit_test(tunnel_secret),
 	cmocka_unit_test(packet_before_flow),
 	cmocka_unit_test(many_flows),
 	cmocka_unit_test(flow_goes),

@@ -114,6 +114,35 @@ apple_without_name(void **state)
 	l2tpend_free(&e);
 }
 
+/* Our names: of the tunnel statement, else of the system; no empty one. */
+static void
+our_names(void **state)
+{
+	char host[64];
+
+	(void)state;
+	begin(1701);
+	l2tpend_send(&e, &p, 0, APPLE_SCCRQ("8006 0000 0007"));
+	assert_int_equal(l2tpend_take(&e, &p), L2TP_SCCRP);
+	avp_text(&e.msg, L2TP_AVP_HOST_NAME, host, sizeof(host));
+	assert_string_equal(host, "adit");
+	avp_text(&e.msg, L2TP_AVP_VENDOR_NAME, host, sizeof(host));
+	assert_string_equal(host, "adit");
+	l2tpend_free(&e);
+	l2tpend_init(&e, 11);
+	strlcpy(e.conf.service[0].host, "gw", sizeof(e.conf.service[0].host));
+	e.conf.service[0].vendor[0] = '\0';
+	l2tpend_start(&e);
+	l2tpend_flow(&e, 3);
+	l2tpend_peer(&p, 3, 1701);
+	l2tpend_send(&e, &p, 0, APPLE_SCCRQ("8006 0000 0007"));
+	assert_int_equal(l2tpend_take(&e, &p), L2TP_SCCRP);
+	avp_text(&e.msg, L2TP_AVP_HOST_NAME, host, sizeof(host));
+	assert_string_equal(host, "gw");
+	assert_false(avp_has(&e.msg, L2TP_AVP_VENDOR_NAME));
+	l2tpend_free(&e);
+}
+
 /* Windows 10: framing 1, bearer 0, firmware and vendor name without M, small
  * tunnel id, window 8; a correlation id of Microsoft's in every message. */
 #define WINDOWS_SCCRQ \
@@ -329,6 +358,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(apple),
 		cmocka_unit_test(apple_without_name),
+		cmocka_unit_test(our_names),
 		cmocka_unit_test(windows),
 		cmocka_unit_test(android),
 		cmocka_unit_test(xl2tpd),
