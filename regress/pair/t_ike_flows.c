@@ -131,7 +131,9 @@ neighbour_with_a_wrong_key(void **state)
 		sim_run(w.sim, 500, NULL, NULL);
 	}
 	assert_true(ike_counter(w.server->ike, IKE_C_PSK_RATE) > 0);
-	connect_up(&w);
+	/* At once, not after a repeat of message 5. */
+	assert_int_equal(ikeend_connect(w.client, w.server), 0);
+	assert_true(sim_run(w.sim, 500, both_up, &w));
 	world_free(&w);
 }
 
@@ -271,6 +273,50 @@ data_plane_lost(void **state)
 	world_free(&w);
 }
 
+/* Who comes back from the same address and port joins its flow only if ID and
+ * key are the same, too: the NAT may have given the port to somebody else. */
+static void
+who_joins_a_flow(void **state)
+{
+	static const struct {
+		const char	*id, *key;
+		unsigned int	 ups;
+	} cases[] = {
+		{ "phone", "swordfish", 1 },
+		{ "other", "swordfish", 2 },
+		{ "phone", "marlin", 2 }
+	};
+	struct ike_conf conf;
+	struct world w;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 3; i++) {
+		ikeend_conf(&conf);
+		conf.rules[0].srcid.type = ID_FQDN;
+		conf.rules[0].srcid.len = 5;
+		memcpy(conf.rules[0].srcid.data, "phone", 5);
+		world_new(&w, 27, &wire, NULL, NULL, &conf);
+		w.server->psk[1] = "marlin";
+		connect_up(&w);
+		/* The client forgets all, and says nothing. */
+		w.client->mute = 1;
+		ike_shutdown(w.client->ike, "forgotten");
+		w.client->mute = 0;
+		memcpy(conf.rules[0].srcid.data, cases[i].id, 5);
+		w.client->psk[0] = cases[i].key;
+		assert_int_equal(ike_reload(w.client->ike, &conf), 0);
+		assert_int_equal(ikeend_connect(w.client, w.server), 0);
+		sim_run(w.sim, 2000, NULL, NULL);
+		if (w.server->ups != cases[i].ups)
+			fail_msg("%s with %s: expected %u flows, got %u",
+			    cases[i].id, cases[i].key, cases[i].ups,
+			    w.server->ups);
+		assert_int_equal(ikeend_pairs(w.server), 2);
+		world_free(&w);
+	}
+}
+
 /* INITIAL-CONTACT with a key that many have: the neighbour with the same ID
  * answers the probe and stays, the dead one goes in 5 s. */
 static void
@@ -294,16 +340,24 @@ initial_contact(void **state)
 	assert_int_equal(w.server->ups, 2);
 	assert_int_equal(w.server->probes, 1);
 	assert_int_equal(w.server->downs, 0);
+	/* Somebody of another ID is no reason to ask anybody. */
+	memcpy(conf.rules[0].srcid.data, "other", 5);
+	ikeend_connect(ikeend_new(w.net, "stranger", "192.168.1.8",
+	    "198.51.100.7", "swordfish", &conf), w.server);
+	memcpy(conf.rules[0].srcid.data, "phone", 5);
+	sim_run(w.sim, 20000, NULL, NULL);
+	assert_int_equal(w.server->ups, 3);
+	assert_int_equal(w.server->probes, 1);
 	w.client->mute = 1;
 	third = ikeend_new(w.net, "third", "192.168.1.7", "198.51.100.7",
 	    "swordfish", &conf);
 	ikeend_connect(third, w.server);
 	sim_run(w.sim, 20000, NULL, NULL);
-	assert_int_equal(w.server->ups, 3);
+	assert_int_equal(w.server->ups, 4);
 	assert_int_equal(w.server->downs, 1);
 	assert_true(ikeend_match(other, w.server));
 	assert_true(ikeend_match(third, w.server));
-	assert_int_equal(ikeend_pairs(w.server), 2);
+	assert_int_equal(ikeend_pairs(w.server), 3);
 	world_free(&w);
 }
 
@@ -418,6 +472,7 @@ main(void)
 		cmocka_unit_test(several_keys),
 		cmocka_unit_test(data_plane_fails),
 		cmocka_unit_test(data_plane_lost),
+		cmocka_unit_test(who_joins_a_flow),
 		cmocka_unit_test(initial_contact),
 		cmocka_unit_test(initial_contact_own_key),
 		cmocka_unit_test(nat_rebinds),

@@ -232,13 +232,12 @@ every_byte_changed(void **state)
 	client->mute = 1;
 	send_it(100);
 	client->mute = 0;
-	len = 28 + 20;
 	/* what the client would have sent, taken from its own buffer */
-	len = (size_t)client->ike->out[24] << 24 |
-	    (size_t)client->ike->out[25] << 16 |
-	    (size_t)client->ike->out[26] << 8 | client->ike->out[27];
-	memcpy(copy, client->ike->out, len);
+	memcpy(copy, client->ike->out, sizeof(copy));
+	len = (size_t)copy[26] << 8 | copy[27];
+	/* and from elsewhere: that must not move the peer either (A30) */
 	from = server->flow.peer;
+	from.port = 7777;
 	for (i = 0; i < len; i++) {
 		copy[i] ^= 0x10;
 		ike_input(server->ike, &server->flow.local, &from, 1, copy,
@@ -249,6 +248,47 @@ every_byte_changed(void **state)
 	assert_int_equal(server->nsa, 2);
 	assert_int_equal(server->downs, 0);
 	assert_int_equal(answers, 0);
+	assert_int_equal(server->changes, 0);
+	/* The same for quick mode: message 1 as it should be, but its hash. */
+	quick1(200);
+	client->mute = 1;
+	send_it(200);
+	client->mute = 0;
+	memcpy(copy, client->ike->out, sizeof(copy));
+	len = (size_t)copy[26] << 8 | copy[27];
+	for (i = 28; i < len; i += 5) {
+		copy[i] ^= 0x10;
+		ike_input(server->ike, &server->flow.local, &from, 1, copy,
+		    len);
+		copy[i] ^= 0x10;
+	}
+	assert_int_equal(server->changes, 0);
+	assert_int_equal(server->nsa, 2);
+}
+
+/* INITIAL-CONTACT counts next to phase 1 only: later it may be an old one that
+ * somebody sends again. */
+static void
+late_initial_contact(void **state)
+{
+	struct ikeend *other;
+	struct ike_conf conf;
+
+	(void)state;
+	ikeend_conf(&conf);
+	conf.rules[0].srcid.type = ID_IPV4;
+	conf.rules[0].srcid.len = 4;
+	memcpy(conf.rules[0].srcid.data, client->addr.bytes, 4);
+	other = ikeend_new(net, "other", "192.168.1.6", "198.51.100.7",
+	    "swordfish", &conf);
+	ikeend_connect(other, server);
+	sim_run(sim, 10000, NULL, NULL);
+	assert_int_equal(server->ups, 2);
+	assert_int_equal(server->probes, 1);
+	begin(ISAKMP_XCHG_INFO, 100);
+	payload_put(&out, ISAKMP_NOTIFY, "\0\0\0\1\1\0\140\002", 8);
+	send_it(100);
+	assert_int_equal(server->probes, 1);
 }
 
 /* B31, B32, B34: for other traffic than L2TP */
@@ -617,7 +657,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(honest_message1), CASE(wrong_hash),
-		CASE(every_byte_changed), CASE(other_traffic),
+		CASE(every_byte_changed), CASE(late_initial_contact),
+		CASE(other_traffic),
 		CASE(bad_contents), CASE(message_ids), CASE(replayed),
 		CASE(deletes), CASE(dpd), CASE(rekey_storm),
 		CASE(phase1_storm), CASE(both_rekey), CASE(long_lifetime)
