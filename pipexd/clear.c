@@ -32,7 +32,7 @@ clear_in(struct worker *w, struct sock *s)
 	for (i = 0; i < n; i++) {
 		const struct addr *a = &burst_received(w->in, i)->peer;
 
-		log_peer(a, "plain L2TP from %s refused, IPsec is required",
+		log_peer(a, "L2TP in the clear from %s refused, IPsec is required",
 		    addr_print(a, from, sizeof(from)));
 	}
 }

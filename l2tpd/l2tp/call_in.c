@@ -94,8 +94,9 @@ end(struct session *s, uint16_t result, uint16_t error, const char *why,
 	strlcpy(m.reason, why, sizeof(m.reason));
 	if (open) {
 		l2tp_count(l, L2TP_C_SESSIONS_DOWN);
-		l2tp_tunnel_log(t, HOST_INFO, "session %u down: %s", s->id,
-		    why);
+		/* whoever ordered it has logged the reason, with the user */
+		l2tp_tunnel_log(t, tell ? HOST_INFO : HOST_DEBUG,
+		    "session %u down: %s", s->id, why);
 	}
 	l2tp_session_free(s);
 	control_connection_idle(t);

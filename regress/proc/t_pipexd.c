@@ -284,7 +284,7 @@ refused_outside(void **state)
 		sendto(clear, junk, sizeof(junk), 0, (struct sockaddr *)&to,
 		    sizeof(to));
 	kit_counter_is(&k, "plain-l2tp-refused", 30);
-	assert_true(kit_says(&k, "plain L2TP from 127.0.0.4:4242 refused, "
+	assert_true(kit_says(&k, "L2TP in the clear from 127.0.0.4:4242 refused, "
 	    "IPsec is required"));
 	assert_true(kit_silent(clear));
 	assert_true(kit_silent(k.udp));
