@@ -36,7 +36,6 @@
 #include "pppdlab.h"
 #include "proc/child.h"
 #include "proc/link.h"
-#include "proc/listener.h"
 #include "proc/sockets.h"
 
 /* ---- time ---- */
@@ -377,162 +376,6 @@ lab_l2tpd_drop(struct lab *lab)
 	lab->session_link = NULL;
 }
 
-/* ---- pipexd ---- */
-
-static void
-pipex_stats(struct lab *lab, const struct lab_pipex *p)
-{
-	struct msg_pipex_stats s;
-	uint8_t buf[256];
-	int n;
-
-	memset(&s, 0, sizeof(s));
-	s.session = p->add.session;
-	s.in_bytes = 1000;
-	s.in_packets = 10;
-	s.out_bytes = 2000;
-	s.out_packets = 20;
-	n = msg_pipex_stats_encode(&s, buf, sizeof(buf));
-	link_send(lab->pipex_link, MSG_PIPEX_STATS, 0, buf, (size_t)n, -1);
-}
-
-static void
-pipex_gone(struct lab *lab, struct lab_pipex *p)
-{
-	struct msg_pipex_gone g;
-	uint8_t buf[256];
-	int n;
-
-	pipex_stats(lab, p);
-	memset(&g, 0, sizeof(g));
-	g.session = p->add.session;
-	strlcpy(g.reason, "closed", sizeof(g.reason));
-	n = msg_pipex_gone_encode(&g, buf, sizeof(buf));
-	link_send(lab->pipex_link, MSG_PIPEX_GONE, 0, buf, (size_t)n, -1);
-	p->gone = 1;
-}
-
-static void
-on_add(void *ctx, struct link *l, struct link_msg *m)
-{
-	struct lab *lab = ctx;
-	struct lab_pipex *p = &lab->pipex[lab->npipex], *other;
-	struct msg_pipex_added a;
-	uint8_t buf[256];
-	int n;
-
-	assert_true(lab->npipex < LAB_MAXPIPEX);
-	assert_int_equal(msg_pipex_decode(&p->add, m->data, m->len), 0);
-	/* Never two with the same address. */
-	for (other = lab->pipex; other < p; other++)
-		if (!other->gone)
-			assert_false(addr_host_eq(&other->add.ip_peer,
-			    &p->add.ip_peer));
-	lab->npipex++;
-	memset(&a, 0, sizeof(a));
-	a.session = p->add.session;
-	a.error = (uint32_t)lab->add_error;
-	p->gone = a.error != 0;
-	snprintf(a.ifname, sizeof(a.ifname), "pppx%zu", lab->npipex - 1);
-	n = msg_pipex_added_encode(&a, buf, sizeof(buf));
-	link_send(l, MSG_PIPEX_ADDED, 0, buf, (size_t)n, -1);
-}
-
-static void
-on_del(void *ctx, struct link *l, struct link_msg *m)
-{
-	struct lab *lab = ctx;
-	struct msg_pipex_del d;
-	size_t i;
-
-	(void)l;
-	assert_int_equal(msg_pipex_del_decode(&d, m->data, m->len), 0);
-	for (i = 0; i < lab->npipex; i++) {
-		if (lab->pipex[i].add.session != d.session)
-			continue;
-		assert_int_equal(lab->pipex[i].deleted++, 0);
-		if (!lab->hold_gone)
-			pipex_gone(lab, &lab->pipex[i]);
-		return;
-	}
-	fail_msg("PIPEX_DEL of session %u", d.session);
-}
-
-static void
-on_stat(void *ctx, struct link *l, struct link_msg *m)
-{
-	struct lab *lab = ctx;
-	size_t i;
-
-	(void)m;
-	for (i = 0; i < lab->npipex; i++)
-		if (!lab->pipex[i].gone)
-			pipex_stats(lab, &lab->pipex[i]);
-	link_send(l, MSG_PIPEX_STAT_END, 0, NULL, 0, -1);
-}
-
-static const struct link_rule pipex_rules[] = {
-	{ MSG_PIPEX_ADD, 1, MSG_MAXLEN, NOFD, LINK_PHASE_RUN, on_add },
-	{ MSG_PIPEX_DEL, 1, MSG_MAXLEN, NOFD, LINK_PHASE_RUN, on_del },
-	{ MSG_PIPEX_STAT, 0, 0, NOFD, LINK_PHASE_RUN, on_stat },
-};
-
-static void
-pipex_down(void *ctx, struct link *l, enum link_down how, const char *why)
-{
-	struct lab *lab = ctx;
-
-	(void)how;
-	(void)why;
-	if (l == lab->pipex_link)
-		lab->pipex_link = NULL;
-	link_free(l);
-}
-
-static void
-pipex_accept(void *ctx, int fd)
-{
-	struct lab *lab = ctx;
-
-	lab->pipex_link = link_new(fd, "pppd-lite", pipex_rules, 3, lab,
-	    pipex_down);
-	link_hello(lab->pipex_link, "pipexd");
-}
-
-void
-lab_pipexd_listen(struct lab *lab)
-{
-	int fd = sock_listen(lab->dir, "pipex.sock");
-
-	assert_int_not_equal(fd, -1);
-	lab->pipex_listener = listener_new(fd, "pipex.sock", pipex_accept,
-	    lab);
-}
-
-void
-lab_pipexd_drop(struct lab *lab)
-{
-	size_t i;
-
-	listener_free(lab->pipex_listener);
-	lab->pipex_listener = NULL;
-	link_free(lab->pipex_link);
-	lab->pipex_link = NULL;
-	for (i = 0; i < lab->npipex; i++)
-		lab->pipex[i].gone = 1;
-}
-
-void
-lab_release_gone(struct lab *lab)
-{
-	size_t i;
-
-	lab->hold_gone = 0;
-	for (i = 0; i < lab->npipex; i++)
-		if (lab->pipex[i].deleted && !lab->pipex[i].gone)
-			pipex_gone(lab, &lab->pipex[i]);
-}
-
 /* ---- vpnctl ---- */
 
 static void
@@ -679,8 +522,8 @@ pipex_is_linked(struct lab *lab, void *arg)
 
 static struct lab *running;
 
-struct lab *
-lab_start(const char *program, const char *conf, const char *users)
+static struct lab *
+lab_new(const char *conf, const char *users)
 {
 	static int once;
 	struct lab *lab = calloc(1, sizeof(*lab));
@@ -699,6 +542,14 @@ lab_start(const char *program, const char *conf, const char *users)
 	snprintf(lab->log, sizeof(lab->log), "%s/log", lab->dir);
 	lab_write_users(lab, users);
 	lab_write_conf(lab, conf);
+	return lab;
+}
+
+struct lab *
+lab_start(const char *program, const char *conf, const char *users)
+{
+	struct lab *lab = lab_new(conf, users);
+
 	if ((lab->pid = fork()) == 0)
 		exec_daemon(lab, program);
 	assert_true(lab->pid > 0);
@@ -706,6 +557,22 @@ lab_start(const char *program, const char *conf, const char *users)
 	lab_l2tpd_connect(lab);
 	lab_pipexd_listen(lab);
 	lab_wait(lab, pipex_is_linked, NULL, "pppd-lite dials pipex.sock");
+	return lab;
+}
+
+struct lab *
+lab_try(const char *program, const char *args, const char *conf,
+    const char *users, int *status)
+{
+	struct lab *lab = lab_new(conf, users);
+	char cmd[512];
+
+	snprintf(cmd, sizeof(cmd), "ASAN_OPTIONS=detect_leaks=0 timeout 20 "
+	    "%s %s -f %s -s %s >%s 2>&1 </dev/null", program, args, lab->conf,
+	    lab->dir, lab->log);
+	*status = system(cmd);
+	*status = WIFEXITED(*status) ? WEXITSTATUS(*status) : -1;
+	(void)lab_log_count(lab, "");
 	return lab;
 }
 
@@ -756,6 +623,7 @@ lab_stop(struct lab *lab)
 	for (i = 0; i < lab->ncalls; i++)
 		ppp_free(lab->calls[i].ppp);
 	link_free(lab->session_link);
+	lab->session_link = NULL;
 	if (lab->pipex_listener != NULL)
 		lab_pipexd_drop(lab);
 	heap_free(&lab->heap);

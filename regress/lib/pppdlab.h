@@ -91,6 +91,10 @@ struct lab {
  * l2tpd and the pipexd connect. */
 struct lab	*lab_start(const char *program, const char *conf,
 		    const char *users);
+/* The same for a daemon that is to end by itself, with these arguments before
+ * -f: its exit status; what it wrote is in lab->text. */
+struct lab	*lab_try(const char *program, const char *args,
+		    const char *conf, const char *users, int *status);
 /* End what still runs, check the log for reports of the sanitizers and the
  * sandbox, free. */
 void		 lab_stop(struct lab *);

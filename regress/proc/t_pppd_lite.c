@@ -329,6 +329,33 @@ users_file(void **state)
 	lab_stop(lab);
 }
 
+/* Without users that can be read there is no start, and -n says why. */
+static void
+broken_users_file(void **state)
+{
+	struct lab *lab;
+	int status;
+
+	(void)state;
+	lab = lab_try(program, "-d", CONF, USERS "eve\n", &status);
+	assert_int_equal(status, 1);
+	assert_non_null(strstr(lab->text, "/users:5: user eve has no "
+	    "password\n"));
+	lab_stop(lab);
+	lab = lab_try(program, "-n", CONF, USERS "eve\n", &status);
+	assert_non_null(strstr(lab->text, "/users:5: user eve has no "
+	    "password\n"));
+	lab_stop(lab);
+	lab = lab_try(program, "-n", CONF, USERS, &status);
+	assert_int_equal(status, 0);
+	assert_null(strstr(lab->text, "wonderland"));
+	lab_stop(lab);
+	lab = lab_try(program, "-d", "tunnel\n", USERS, &status);
+	assert_int_equal(status, 1);
+	assert_non_null(strstr(lab->text, "/vpn.conf:1: "));
+	lab_stop(lab);
+}
+
 /* ---- lost links ---- */
 
 static void
@@ -489,6 +516,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(no_bind_no_pool_no_interface),
 	cmocka_unit_test(fixed_address_moves),
 	cmocka_unit_test(users_file),
+	cmocka_unit_test(broken_users_file),
 	cmocka_unit_test(l2tpd_lost),
 	cmocka_unit_test(pipexd_lost),
 	cmocka_unit_test(lying_l2tpd),
