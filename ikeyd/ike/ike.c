@@ -54,6 +54,9 @@ ike_new(const struct host *host, const struct ike_ops *ops, void *ctx,
 	RB_INIT(&ike->sources);
 	TAILQ_INIT(&ike->half);
 	refuse_init(&ike->refuser);
+	/* The rest of the suite runs on when ikeyd starts anew, and may still
+	 * have something of a flow of the last time. */
+	ike->last_flow = host_random_u32(host) & 0x7fffff00;
 	return ike;
 }
 

@@ -63,7 +63,8 @@ struct ike_skeyid {
 
 /* What l2tpd and people are told of a flow. */
 struct ike_flow_info {
-	uint32_t	flow;		/* never 0, not reused by this engine */
+	uint32_t	flow;		/* never 0, not reused by this engine, and
+				 * hardly by the next one: begins at random */
 	struct addr	local, peer;	/* outer, with the ports in use */
 	uint8_t		nat;		/* the peer is behind a NAT */
 	uint8_t		own_credential;
