@@ -25,6 +25,7 @@
 #include "ident.h"
 #include "informational.h"
 #include "main_mode.h"
+#include "proof.h"
 #include "quick_mode.h"
 #include "sa.h"
 #include "sa_pair.h"
@@ -187,7 +188,7 @@ ike_keys_skeyid(struct ike *ike, uint32_t id, const struct ike_skeyid *v,
 	size_t i;
 
 	if (sa != NULL && sa->want == WANT_SKEYID) {
-		main_mode_skeyid(sa, v, n);
+		proof_skeyid(sa, v, n);
 		return;
 	}
 	for (i = 0; i < n; i++)
@@ -200,7 +201,7 @@ ike_keys_hash(struct ike *ike, uint32_t id, const uint8_t *digest, size_t len)
 	struct isakmp_sa *sa = sa_find_id(ike, id);
 
 	if (sa != NULL)
-		main_mode_hash(sa, digest, len);
+		proof_hash(sa, digest, len);
 }
 
 void
@@ -209,7 +210,7 @@ ike_keys_check(struct ike *ike, uint32_t id, int ok)
 	struct isakmp_sa *sa = sa_find_id(ike, id);
 
 	if (sa != NULL)
-		main_mode_check(sa, ok);
+		proof_check(sa, ok);
 }
 
 void

@@ -25,12 +25,13 @@
 void	main_mode_first(struct ike *, const struct message *);
 /* A message of an SA that exists. */
 void	main_mode_input(struct isakmp_sa *, const struct message *);
-/* Answers of keys that the SA waits for. */
-void	main_mode_skeyid(struct isakmp_sa *, const struct ike_skeyid *, size_t);
-void	main_mode_hash(struct isakmp_sa *, const uint8_t *digest, size_t len);
-void	main_mode_check(struct isakmp_sa *, int ok);
 /* Send message 1; the quick mode to follow is in the SA. 0 or -1. */
 int	main_mode_begin(struct isakmp_sa *);
+/* Begin any message of it: the header with these flags. */
+void	main_mode_begin_message(struct isakmp_sa *, struct isakmp_out *,
+	    uint8_t flags);
+/* Tell, and free the SA. */
+void	main_mode_out_of_memory(struct isakmp_sa *);
 /* The retransmission timer of phase 1. */
 timer_fn main_mode_retry;
 
