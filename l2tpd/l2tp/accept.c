@@ -185,6 +185,33 @@ repeated(const struct request *r)
 	return 0;
 }
 
+/* The peer's SCCRQ has crossed ours: the one with the lower Tie Breaker is the
+ * tunnel, one that has none loses, and of two equal ones there is no tunnel.
+ * The loser goes without a word (RFC 2661 4.4.3). 1 if theirs is to go. */
+static int
+lost(const struct request *r)
+{
+	const struct avp *tie = &r->m.avp[L2TP_AVP_TIE_BREAKER];
+	struct tunnel *ours;
+	int d;
+
+	while ((ours = l2tp_tunnel_find_opening(r->l, r->path,
+	    r->flow)) != NULL) {
+		l2tp_count(r->l, L2TP_C_COLLISION);
+		d = tie->value == NULL ? -1 :
+		    memcmp(ours->tie, tie->value, TIE_LEN);
+		l2tp_tunnel_log(ours, HOST_INFO, "the peer's SCCRQ crosses "
+		    "ours: %s (RFC 2661 4.4.3)", d < 0 ? "ours counts" :
+		    d > 0 ? "theirs counts" : "tie, neither counts");
+		if (d < 0)
+			return 1;
+		control_connection_drop(ours, "the peer's tunnel counts");
+		if (d == 0)
+			return 1;
+	}
+	return 0;
+}
+
 static void
 start(const struct request *r)
 {
@@ -228,7 +255,8 @@ control_connection_accept(struct l2tp *l, const struct l2tp_path *path,
 	if (r.m.type == L2TP_STOPCCN) {
 		stop(&r);
 	} else if (r.m.type == L2TP_SCCRQ) {
-		if (!repeated(&r) && welcome(&r) && sound(&r, error))
+		if (!repeated(&r) && welcome(&r) && sound(&r, error) &&
+		    !lost(&r))
 			start(&r);
 	} else {
 		/* macOS wakes IPsec with a HELLO to tunnel 0. */

@@ -164,7 +164,8 @@ authorized(struct tunnel *t, const struct avp_msg *m)
 	return 0;
 }
 
-/* Send SCCRQ or SCCRP, with a Challenge if a secret is set. */
+/* Send SCCRQ or SCCRP, with a Challenge if a secret is set. An SCCRQ has a
+ * Tie Breaker, as the peer may be calling us at the same time. */
 static int
 send_start(struct tunnel *t, uint16_t type, const uint8_t *response)
 {
@@ -180,6 +181,10 @@ send_start(struct tunnel *t, uint16_t type, const uint8_t *response)
 		start.vendor = service->vendor;
 		if (service->host[0] != '\0')
 			start.host = service->host;
+	}
+	if (type == L2TP_SCCRQ) {
+		host_random(l->host, t->tie, sizeof(t->tie));
+		start.tie = t->tie;
 	}
 	if (service != NULL && service->secret_len > 0) {
 		host_random(l->host, t->challenge, sizeof(t->challenge));

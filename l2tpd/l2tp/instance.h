@@ -53,6 +53,7 @@ struct l2tp {
 	struct tunnel_list	 dead;		/* freed when nobody looks */
 	uint32_t		 ntunnels;	/* live ones */
 	uint32_t		 ntunnels_all;	/* in the tree */
+	uint32_t		 nopening;	/* our SCCRQs without an answer */
 	uint32_t		 tunnel_serial;
 
 	struct l2tp_session_tree	 sessions;	/* by our id */

@@ -28,6 +28,8 @@
 struct avp_msg;
 struct wbuf;
 
+#define TIE_LEN		8	/* of a Tie Breaker, 4.4.3 */
+
 /* Room for every message we send. */
 #define MESSAGE_MAXLEN	512
 
@@ -46,6 +48,7 @@ struct message_start {
 	const char	*vendor;	/* our Vendor Name, "" = not sent */
 	uint16_t	 tunnel_id;	/* ours */
 	uint16_t	 window;	/* our Receive Window Size */
+	const uint8_t	*tie;		/* TIE_LEN bytes, or NULL */
 	const uint8_t	*challenge;	/* CHALLENGE_LEN bytes, or NULL */
 	const uint8_t	*response;	/* the same */
 };

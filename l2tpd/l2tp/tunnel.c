@@ -157,6 +157,27 @@ l2tp_tunnel_find_serial(struct l2tp *l, uint32_t serial)
 	return NULL;
 }
 
+struct tunnel *
+l2tp_tunnel_find_opening(struct l2tp *l, const struct l2tp_path *path,
+    const struct flow *f)
+{
+	struct tunnel *t;
+
+	if (l->nopening == 0)
+		return NULL;
+	if (f != NULL) {
+		LIST_FOREACH(t, &f->tunnels, flow_entry)
+			if (t->state == TUNNEL_WAIT_REPLY)
+				return t;
+		return NULL;
+	}
+	RB_FOREACH(t, l2tp_tunnel_tree, &l->tunnels)
+		if (t->flow == NULL && t->state == TUNNEL_WAIT_REPLY &&
+		    addr_host_eq(&t->path.peer, &path->peer))
+			return t;
+	return NULL;
+}
+
 /* A random id that is free, or 0 if luck or ids run out. */
 static uint16_t
 draw_id(struct l2tp *l)
@@ -242,6 +263,10 @@ l2tp_tunnel_set_peer(struct tunnel *t, uint16_t peer_id)
 void
 l2tp_tunnel_enter(struct tunnel *t, enum tunnel_state state)
 {
+	if (t->state == TUNNEL_WAIT_REPLY)
+		t->l2tp->nopening--;
+	if (state == TUNNEL_WAIT_REPLY)
+		t->l2tp->nopening++;
 	t->state = (uint8_t)state;
 	t->since_ms = host_now(t->l2tp->host);
 }
@@ -314,6 +339,8 @@ l2tp_tunnel_kill(struct tunnel *t)
 	if (t->dead)
 		return;
 	retire(t);
+	if (t->state == TUNNEL_WAIT_REPLY)
+		l->nopening--;
 	t->dead = 1;
 	timer_del(&l->heap, &t->life);
 	timer_del(&l->heap, &t->hello);

@@ -26,6 +26,7 @@
 #include "base/host.h"
 #include "challenge.h"
 #include "instance.h"
+#include "message.h"
 #include "transport.h"
 
 /* Closed tunnels of a flow that still answer repeats. */
@@ -63,6 +64,7 @@ struct tunnel {
 	uint64_t		 hello_ms;	/* answer to HELLO due, or 0 */
 	char			 host[L2TP_HOSTLEN];	/* of the peer, raw */
 
+	uint8_t			 tie[TIE_LEN];	/* LAC: of our SCCRQ */
 	uint8_t			 challenge[CHALLENGE_LEN]; /* we sent */
 	uint8_t			 challenged;
 
@@ -98,6 +100,10 @@ struct tunnel	*l2tp_tunnel_find_peer(struct l2tp *, const struct l2tp_path *,
 		    uint16_t peer_id);
 /* The tunnel with that serial, if live. */
 struct tunnel	*l2tp_tunnel_find_serial(struct l2tp *, uint32_t serial);
+/* One that we are opening to the peer of path (f is its flow, NULL in the
+ * clear): our SCCRQ has no answer yet. */
+struct tunnel	*l2tp_tunnel_find_opening(struct l2tp *,
+		    const struct l2tp_path *, const struct flow *f);
 /* All tunnels, in the order of their ids: the first, and the one after our id
  * on that flow, whether it is still there or not. */
 struct tunnel	*l2tp_tunnel_first(struct l2tp *);

@@ -302,6 +302,54 @@ with_secret(void **state)
 	finish(1);
 }
 
+static void
+count_tunnel(void *arg, const struct l2tp_tunnel *t)
+{
+	assert_string_equal(t->state, "established");
+	++*(unsigned int *)arg;
+}
+
+static int
+both_open(void *arg)
+{
+	(void)arg;
+	return l2tp_session_count(lns.l2tp) == 1 && lns.nopen == 1 &&
+	    l2tp_session_count(lacs[0].l2tp) == 1 && lacs[0].nopen == 1;
+}
+
+/* Both ends call at the same time: one tunnel comes of it, whichever end has
+ * the lower Tie Breaker. */
+static void
+both_call(void **state)
+{
+	struct l2tp_path back = { 1, lns_addr, lac_addr };
+	unsigned int n, crossed = 0;
+	uint64_t seed;
+
+	(void)state;
+	for (seed = 30; seed < 50; seed++) {
+		begin(seed, 1, "");
+		back.local = lns_addr;
+		back.peer = lac_addr;
+		dial(&lacs[0]);
+		sim_run(sim, seed % 20, NULL, NULL);
+		assert_int_not_equal(l2tp_connect(lns.l2tp, &back, "L2TP"), 0);
+		assert_true(sim_run(sim, 1000, both_open, NULL));
+		sim_run(sim, 30000, NULL, NULL);
+		assert_true(both_open(NULL));
+		n = 0;
+		l2tp_tunnels(lns.l2tp, count_tunnel, &n);
+		l2tp_tunnels(lacs[0].l2tp, count_tunnel, &n);
+		assert_int_equal(n, 2);
+		assert_int_equal(lns.open.tunnel_id,
+		    lacs[0].open.peer_tunnel_id);
+		crossed += l2tp_counter(lns.l2tp, L2TP_C_COLLISION) == 1 &&
+		    sim_log_count(sim, "ours counts") == 1;
+		finish(1);
+	}
+	assert_int_equal(crossed, 20);
+}
+
 /* Many at once over a wire of this kind, up and down again. */
 static void
 over(uint64_t seed, uint32_t loss, uint32_t dup, uint32_t jitter)
@@ -461,6 +509,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(one_call),
 		cmocka_unit_test(with_secret),
+		cmocka_unit_test(both_call),
 		cmocka_unit_test(good_wire),
 		cmocka_unit_test(reordering),
 		cmocka_unit_test(duplication),

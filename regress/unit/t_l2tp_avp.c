@@ -275,8 +275,9 @@ static void
 own_messages(void **state)
 {
 	static const uint8_t sixteen[CHALLENGE_LEN] = { 1 };
-	struct message_start start = { L2TP_SCCRQ, "adit", 7, 8, sixteen,
-	    NULL };
+	struct message_start start = { .type = L2TP_SCCRQ, .host = "adit",
+	    .vendor = "of ours", .tunnel_id = 7, .window = 8, .tie = sixteen,
+	    .challenge = sixteen };
 	uint8_t buf[MESSAGE_MAXLEN];
 	struct wbuf w;
 	int i;
@@ -291,6 +292,7 @@ own_messages(void **state)
 		case 1:
 			start.type = L2TP_SCCRP;
 			start.response = sixteen;
+			start.tie = NULL;
 			l2tp_message_start(&w, &start);
 			break;
 		case 2:

@@ -471,6 +471,81 @@ no_session(void **state)
 	l2tpend_free(&e);
 }
 
+/* An SCCRQ of the peer's while ours has no answer: tie is its Tie Breaker AVP,
+ * NULL for the same as ours. */
+static int
+cross(const char *tie)
+{
+	uint8_t buf[128];
+	struct bytes b;
+	int type;
+
+	begin();
+	to_wait_reply();
+	assert_int_equal(e.msg.avp[L2TP_AVP_TIE_BREAKER].len, 8);
+	p.tunnel = p.ns = p.nr = 0;
+	b = hex_bytes(L2TPEND_SCCRQ("0066"));
+	memcpy(buf, b.data, b.len);
+	type = (int)b.len;
+	free(b.data);
+	b = hex_bytes(tie == NULL ? "000e 0000 0005 0000000000000000" : tie);
+	memcpy(buf + type, b.data, b.len);
+	if (tie == NULL)
+		memcpy(buf + type + 6, e.msg.avp[L2TP_AVP_TIE_BREAKER].value,
+		    8);
+	l2tpend_send_bytes(&e, &p, 0, buf, (size_t)type + b.len);
+	free(b.data);
+	assert_int_equal(l2tp_counter(e.l2tp, L2TP_C_COLLISION), 1);
+	return l2tpend_take(&e, &p);
+}
+
+/* RFC 2661 4.4.3, Tie Breaker: the lower one wins, and nobody is told. */
+static void
+tie_breaker(void **state)
+{
+	(void)state;
+	assert_int_equal(cross("000e 0000 0005 ffffffffffffffff"), -1);
+	assert_string_equal(tunnel_state(), "wait-ctl-reply");
+	l2tpend_free(&e);
+	assert_int_equal(cross(""), -1);
+	assert_string_equal(tunnel_state(), "wait-ctl-reply");
+	l2tpend_free(&e);
+	assert_int_equal(cross("000e 0000 0005 0000000000000000"),
+	    L2TP_SCCRP);
+	assert_string_equal(tunnel_state(), "wait-ctl-conn");
+	assert_int_equal(l2tp_tunnel_count(e.l2tp), 1);
+	l2tpend_free(&e);
+	assert_int_equal(cross(NULL), -1);
+	assert_int_equal(l2tp_tunnel_count(e.l2tp), 0);
+	/* Neither is sent again. */
+	l2tpend_wait(&e, 30000);
+	assert_int_equal(l2tpend_take(&e, &p), -1);
+	l2tpend_free(&e);
+}
+
+/* Only while ours has no answer, and only of the same peer. */
+static void
+no_tie(void **state)
+{
+	struct l2tpend_peer other;
+
+	(void)state;
+	begin();
+	to_wait_reply();
+	l2tpend_flow(&e, 4);
+	l2tpend_peer(&other, 4, 1701);
+	l2tpend_send(&e, &other, 0, L2TPEND_SCCRQ("0066"));
+	assert_int_equal(l2tpend_take(&e, &other), L2TP_SCCRP);
+	l2tpend_send(&e, &p, 0, messages[1].hex);
+	assert_int_equal(l2tpend_take(&e, &p), L2TP_SCCCN);
+	l2tpend_peer(&other, 3, 1701);
+	l2tpend_drain(&e, &p);
+	l2tpend_send(&e, &other, 0, L2TPEND_SCCRQ("0066"));
+	assert_int_equal(l2tpend_take(&e, &other), L2TP_SCCRP);
+	assert_int_equal(l2tp_counter(e.l2tp, L2TP_C_COLLISION), 0);
+	l2tpend_free(&e);
+}
+
 int
 main(void)
 {
@@ -489,7 +564,9 @@ main(void)
 		cmocka_unit_test(call_lac_open),
 		cmocka_unit_test(cdn_by_peers_id),
 		cmocka_unit_test(call_times_out),
-		cmocka_unit_test(no_session)
+		cmocka_unit_test(no_session),
+		cmocka_unit_test(tie_breaker),
+		cmocka_unit_test(no_tie)
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
