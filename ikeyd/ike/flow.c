@@ -161,10 +161,18 @@ flow_free(struct flow *f)
 	free(f);
 }
 
+/* 1 if it has no SA left: its end is settled and only waits to be told, so
+ * that a client which comes back at once must not be drawn into it. */
+static int
+is_ending(const struct flow *f)
+{
+	return TAILQ_EMPTY(&f->sas) && TAILQ_EMPTY(&f->pairs);
+}
+
 static int
 belongs(const struct flow *f, const struct isakmp_sa *sa)
 {
-	return addr_eq(&f->info.peer, &sa->path.peer) &&
+	return !is_ending(f) && addr_eq(&f->info.peer, &sa->path.peer) &&
 	    addr_eq(&f->info.local, &sa->path.local) &&
 	    f->credential == sa->credential &&
 	    ident_eq(&f->peer_id, &sa->peer_id);
