@@ -56,7 +56,8 @@ bucket(const struct punts *p, uint32_t n)
 static uint32_t
 source(const struct addr *a)
 {
-	uint32_t n = 0;
+	/* With the port: clients behind one NAT must not starve each other. */
+	uint32_t n = a->port;
 	size_t i;
 
 	for (i = 0; i < sizeof(a->bytes); i++)
