@@ -18,8 +18,36 @@
 /* UDP 1701 in the clear: L2TP without IPsec is refused without being read
  * (RFC 3193 2.1), counted and told. Runs in: worker. */
 
+#include "proc/child.h"
 #include "proc/log.h"
 #include "worker.h"
+
+#define TOLD		64	/* addresses remembered; the oldest gives way */
+#define TOLD_MS		60000	/* a client repeats itself; the log does not */
+
+static struct told {
+	struct addr	addr;
+	uint64_t	ms;	/* when it was told of */
+} told[TOLD];
+
+/* 1 if this address was told of within the last minute; else it is now. */
+static int
+told_lately(const struct addr *a, uint64_t now_ms)
+{
+	struct told *oldest = &told[0];
+	size_t i;
+
+	for (i = 0; i < TOLD; i++) {
+		if (addr_host_eq(&told[i].addr, a) &&
+		    now_ms - told[i].ms < TOLD_MS)
+			return 1;
+		if (told[i].ms < oldest->ms)
+			oldest = &told[i];
+	}
+	oldest->addr = *a;
+	oldest->ms = now_ms;
+	return 0;
+}
 
 void
 clear_in(struct worker *w, struct sock *s)
@@ -32,7 +60,8 @@ clear_in(struct worker *w, struct sock *s)
 	for (i = 0; i < n; i++) {
 		const struct addr *a = &burst_received(w->in, i)->peer;
 
-		log_peer(a, "L2TP in the clear from %s refused, IPsec is required",
-		    addr_print(a, from, sizeof(from)));
+		if (!told_lately(a, clock_ms()))
+			log_peer(a, "L2TP in the clear from %s refused, IPsec "
+			    "is required", addr_print(a, from, sizeof(from)));
 	}
 }
