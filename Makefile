@@ -37,7 +37,7 @@ ready:
 	@grep -qs '^LIBS_TEST.*cmocka' config.mk || ./configure
 
 check: ready
-	@for t in purity lint conf unit pair links fuzz vm; do \
+	@for t in purity lint conf unit pair links fuzz net vm; do \
 		echo "== $$t"; \
 		$(MAKE) $$t || exit 1; \
 	done
@@ -61,7 +61,7 @@ links: plain sanitized
 fuzz: fuzzlib
 	@cd regress && $(MAKE) $@
 
-vm: plain sanitized
+net vm: plain sanitized
 	@cd regress && $(MAKE) $@
 
 demo: ready
@@ -90,4 +90,4 @@ distclean: clean
 	rm -f config.h config.mk config.log
 
 .PHONY: all plain sanitized fuzzlib ready check purity lint man-lint conf \
-	unit pair links fuzz vm demo cross install clean distclean
+	unit pair links fuzz net vm demo cross install clean distclean

@@ -116,8 +116,11 @@ algs_parse(const char *words, int phase, struct ike_transforms *t)
 		return "too long";
 	if (add_list(t, strsep(&rest, "-"), add_cipher) == -1)
 		return "unknown cipher";
-	if (!is_gcm_alone(t) && ((list = strsep(&rest, "-")) == NULL ||
-	    add_list(t, list, add_hash) == -1))
+	/* The engine offers GCM once per hash, without it. */
+	if (is_gcm_alone(t))
+		t->hash[t->nhash++] = HASH_SHA256;
+	else if ((list = strsep(&rest, "-")) == NULL ||
+	    add_list(t, list, add_hash) == -1)
 		return "unknown hash";
 	if ((list = strsep(&rest, "-")) != NULL &&
 	    add_list(t, list, add_group) == -1)

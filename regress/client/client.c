@@ -27,8 +27,6 @@
 #define LEAVE_MS	8000	/* for the answers to a goodbye */
 #define RETRY_MS	100	/* at least, after a failed set-up */
 
-static void	client_begin(struct client *);
-
 uint64_t
 client_now_us(void)
 {
@@ -68,7 +66,9 @@ host_line(void *ctx, enum host_level level, const char *line)
 	if (level == HOST_WARN)
 		strlcpy(c->hint, line, sizeof(c->hint));
 	if (c->w->o.verbose)
-		fprintf(stderr, "client %u: %s\n", c->number, line);
+		fprintf(stderr, "%9.3f client %u: %s\n",
+		    (double)(client_now_ms() - c->w->start_ms) / 1000,
+		    c->number, line);
 }
 
 /* Timers */
@@ -181,14 +181,8 @@ client_up(struct client *c)
 {
 	c->stage = STAGE_UP;
 	report_up(c);
-	c->held = c->w->stopping;
-	if (c->held)
-		timer_del(&c->w->heap, &c->step);
-	else
-		arm_step(c, c->w->o.hold_ms);
+	arm_step(c, c->w->o.hold_ms);
 	traffic_start(c);
-	if (c->held)
-		traffic_stop(c);
 }
 
 static void
@@ -270,11 +264,15 @@ client_stop(struct client *c)
 	case STAGE_UP:
 		c->held = 1;
 		traffic_stop(c);
-		client_settle(c);
+		break;
+	case STAGE_LEAVING:
+	case STAGE_DONE:
 		return;
 	default:
-		return;
+		client_over(c, "told to leave");
+		break;
 	}
+	client_settle(c);
 }
 
 void

@@ -82,7 +82,7 @@ void		client_settle(struct client *);
 /* Note that the session cannot go on; the first reason counts. */
 void		client_over(struct client *, const char *fmt, ...)
 		    __attribute__((__format__(printf, 2, 3)));
-/* Leave as soon as what is under way has been answered. */
+/* Leave: as soon as what was sent has been answered, at once if not up. */
 void		client_stop(struct client *);
 
 #endif
