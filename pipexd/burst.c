@@ -26,15 +26,15 @@
 #include <string.h>
 
 #include "burst.h"
+#include "proc/dgram.h"
 #include "proc/log.h"
-#include "proc/outer.h"
 
 /* Not a multiple of a page: packets would share the same lines of the cache. */
 #define STRIDE	(BURST_HEAD + BURST_DATA + BURST_TAIL)
 
 union control {
 	struct cmsghdr	align;
-	uint8_t		buf[OUTER_CTLLEN];
+	uint8_t		buf[DGRAM_CTLLEN];
 };
 
 struct burst {
@@ -121,7 +121,7 @@ burst_recv(struct burst *b, int fd, const struct addr *local, size_t *cut)
 		if ((m->msg_flags & MSG_TRUNC) ||
 		    addr_from_sockaddr(&p->peer, m->msg_name,
 		    m->msg_namelen) == -1 ||
-		    (any && outer_local(m, &p->local) == -1)) {
+		    (any && dgram_local(m, &p->local) == -1)) {
 			p->data = NULL;
 			*cut += 1;
 		}
@@ -144,7 +144,7 @@ send_prepare(struct burst *b, size_t i, const struct packet *p, int any)
 	m->msg_name = &b->names[i];
 	m->msg_namelen = (socklen_t)len;
 	if (any)
-		outer_from(m, &b->ctl[i], &p->local);
+		dgram_from(m, &b->ctl[i], &p->local);
 }
 
 /* A datagram that the system does not take is lost, as in the network; the

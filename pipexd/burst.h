@@ -51,7 +51,7 @@ struct packet	*burst_packet(struct burst *, size_t i);
 /* Packet i as burst_recv() has filled it. */
 const struct packet *burst_received(const struct burst *, size_t i);
 /* Receive at most BURST datagrams from a socket bound to local, whose address
- * is 0.0.0.0 if it is bound to all of them (outer.h). Returns how many are in
+ * is 0.0.0.0 if it is bound to all of them (dgram.h). Returns how many are in
  * packets 0...; those that were cut have data NULL and are counted in *cut. */
 size_t		 burst_recv(struct burst *, int fd, const struct addr *local,
 		    size_t *cut);

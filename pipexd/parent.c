@@ -37,13 +37,14 @@
 #include "msg.h"
 #include "parent.h"
 #include "proc/daemon.h"
-#include "proc/outer.h"
+#include "proc/dgram.h"
 #include "proc/sockets.h"
 #include "tun.h"
 
 #define MAXTUNS		16384
 #define MAXSOCKETS	64
 #define FILES		(2 * MAXTUNS)
+#define BUFFER		(4 * 1024 * 1024)	/* of a socket, bytes */
 #define BATCH_MS	20	/* ends that come together are waited for once */
 
 #define PORT_NATT	4500
@@ -167,7 +168,7 @@ bind_fresh(const struct pipexd_socket *s)
 	int fd;
 
 	if ((fd = sock_udp(&s->local)) == -1 ||
-	    outer_tune(fd, is_any(&s->local)) == -1) {
+	    dgram_tune(fd, is_any(&s->local), BUFFER) == -1) {
 		log_warn("udp %s", addr_print(&s->local, text, sizeof(text)));
 		if (fd != -1)
 			close(fd);

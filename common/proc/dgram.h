@@ -17,7 +17,7 @@
 
 /* UDP sockets towards the Internet: options, and which of our addresses a
  * datagram was sent to, where the socket is bound to all of them; a file per
- * system. Runs in: parents (dgram_tune), engines. */
+ * system. Runs in: parents (dgram_tune), engines, workers. */
 
 #ifndef ADIT_DGRAM_H
 #define ADIT_DGRAM_H
@@ -31,8 +31,9 @@
 #define DGRAM_CTLLEN	64
 
 /* Prepare a bound socket: buffers of size bytes, as far as the system gives
- * them, fragmentation left to the network, and, with any, the local address
- * told per datagram. Returns 0 or -1 with errno. */
+ * them, fragmentation left to the network (a tunnel must not lose packets to a
+ * path MTU it never hears of), and, with any, the local address told per
+ * datagram. Returns 0 or -1 with errno. */
 int	 dgram_tune(int fd, int any, int size);
 /* The local address in a received message's control part; the port of *a is
  * left alone. Returns 0, or -1 if there is none. */

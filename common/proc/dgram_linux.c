@@ -15,7 +15,7 @@
  */
 
 
-/* IP_PKTINFO. Runs in: parents (dgram_tune), engines. */
+/* IP_PKTINFO. Runs in: parents (dgram_tune), engines, workers. */
 
 #include <netinet/in.h>
 

@@ -15,13 +15,27 @@
  */
 
 
-/* IP_RECVDSTADDR and IP_SENDSRCADDR. Runs in: parents (dgram_tune), engines. */
+/* IP_RECVDSTADDR and IP_SENDSRCADDR.
+ * Runs in: parents (dgram_tune), engines, workers. */
 
 #include <netinet/in.h>
 
+#include <errno.h>
 #include <string.h>
 
 #include "dgram.h"
+
+/* More than the system's limit is refused, not cut. */
+static int
+buffer(int fd, int which, int size)
+{
+	while (setsockopt(fd, SOL_SOCKET, which, &size, sizeof(size)) == -1) {
+		if (errno != ENOBUFS || size == 0)
+			return -1;
+		size /= 2;
+	}
+	return 0;
+}
 
 /* Datagrams go without DF unless asked for. */
 int
@@ -29,8 +43,8 @@ dgram_tune(int fd, int any, int size)
 {
 	int on = 1;
 
-	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size)) == -1 ||
-	    setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof(size)) == -1)
+	if (buffer(fd, SO_RCVBUF, size) == -1 ||
+	    buffer(fd, SO_SNDBUF, size) == -1)
 		return -1;
 	return any ? setsockopt(fd, IPPROTO_IP, IP_RECVDSTADDR, &on,
 	    sizeof(on)) : 0;
