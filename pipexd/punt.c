@@ -132,7 +132,8 @@ on_ike_packet(void *ctx, struct link *l, struct link_msg *m)
 	}
 	p = burst_packet(w->out, 0);
 	wbuf_init(&out, p->data, BURST_DATA);
-	wbuf_bytes(&out, marker, sizeof(marker));
+	if (!natt_is_keepalive(ike.data, ike.len))
+		wbuf_bytes(&out, marker, sizeof(marker));
 	wbuf_bytes(&out, ike.data, ike.len);
 	if (!wbuf_ok(&out)) {
 		w->counts[COUNT_SEND]++;

@@ -33,7 +33,8 @@ enum msg_punt_type {
 	MSG_L2TP_PACKET = 3	/* both ways, struct msg_l2tp_packet */
 };
 
-/* An IKE datagram of UDP 4500, without the non-ESP marker. */
+/* An IKE datagram of UDP 4500, without the non-ESP marker. Downward a single
+ * byte ff is a NAT keepalive, which no marker precedes (RFC 3948 2.3). */
 struct msg_ike_packet {
 	struct addr	 local, peer;	/* with ports */
 	const uint8_t	*data;		/* borrowed from the message */

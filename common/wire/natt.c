@@ -22,6 +22,15 @@
 
 #define KEEPALIVE	0xff
 
+int
+natt_is_keepalive(const void *buf, size_t len)
+{
+	struct cursor c;
+
+	cursor_init(&c, buf, len);
+	return len == 1 && cursor_u8(&c) == KEEPALIVE;
+}
+
 enum natt_kind
 natt_classify(const void *buf, size_t len, uint32_t *spi)
 {
@@ -31,7 +40,7 @@ natt_classify(const void *buf, size_t len, uint32_t *spi)
 	*spi = 0;
 	cursor_init(&c, buf, len);
 	if (len == 1)
-		return cursor_u8(&c) == KEEPALIVE ? NATT_KEEPALIVE : NATT_BAD;
+		return natt_is_keepalive(buf, len) ? NATT_KEEPALIVE : NATT_BAD;
 	first = cursor_u32(&c);
 	if (!cursor_ok(&c))
 		return NATT_BAD;

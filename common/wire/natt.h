@@ -34,6 +34,8 @@ enum natt_kind {
 	NATT_ESP	/* the whole payload is an ESP packet */
 };
 
+/* 1 if these are the bytes of a keepalive (RFC 3948 2.3). */
+int		 natt_is_keepalive(const void *buf, size_t len);
 /* Classify the len bytes of a UDP payload. For ESP the SPI is put into *spi,
  * in host order; otherwise *spi is 0. */
 enum natt_kind	 natt_classify(const void *buf, size_t len, uint32_t *spi);

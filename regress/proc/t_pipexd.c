@@ -74,6 +74,28 @@ ike_both_ways(void **state)
 	assert_true(kit_silent(k.udp));
 }
 
+/* RFC 3948 2.3: the one byte goes without a marker, a byte of IKE with one. */
+static void
+keepalive_out(void **state)
+{
+	struct msg_ike_packet p;
+	uint8_t buf[KIT_MAXMSG], got[64];
+	int n;
+
+	(void)state;
+	p.local = fix_addr("127.0.0.1", 4500);
+	p.peer = fix_addr("127.0.0.2", KIT_PORT);
+	p.data = (const uint8_t *)"\xff\xfe";
+	for (p.len = 1; p.len <= 2; p.len++) {
+		n = msg_ike_packet_encode(&p, buf, sizeof(buf));
+		kit_send(k.ike, MSG_IKE_PACKET, buf, (size_t)n);
+	}
+	assert_int_equal(recv(k.udp, got, sizeof(got), 0), 1);
+	assert_hex(got, 1, "ff");
+	assert_int_equal(recv(k.udp, got, sizeof(got), 0), 6);
+	assert_hex(got, 6, "00000000 fffe");
+}
+
 static void
 l2tp_control_both_ways(void **state)
 {
@@ -569,6 +591,7 @@ main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(ike_both_ways),
+		cmocka_unit_test(keepalive_out),
 		cmocka_unit_test(l2tp_control_both_ways),
 		cmocka_unit_test(interface_is_made),
 		cmocka_unit_test(ip_both_ways),
