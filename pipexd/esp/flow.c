@@ -24,6 +24,10 @@
 
 #include "sa.h"
 
+/* Between two moves that are told. A peer may move with every packet, and
+ * each that is told costs all daemons work, other peers' packets wait for. */
+#define TELL_MS	1000
+
 struct esp_flow *
 flow_get(struct esp *e, uint32_t id)
 {
@@ -55,6 +59,7 @@ take_path(struct esp_flow *f, const struct pfkey_sa *r, enum sa_state dir)
 	p->local_port = p->local.port;
 	p->peer.port = dir == SA_IN ? r->natt_sport : r->natt_dport;
 	p->local.port = dir == SA_IN ? r->natt_dport : r->natt_sport;
+	f->told = p->peer;
 }
 
 void
@@ -81,25 +86,39 @@ flow_leave(struct esp_flow *f, struct esp_sa *sa)
 	free(f);
 }
 
-void
-flow_follow(struct esp_flow *f, struct esp_sa *sa, const struct addr *from)
+static void
+tell_moved(struct esp_flow *f, struct esp_sa *sa)
 {
 	struct esp *e = sa->esp;
+	uint64_t now = host_now(e->host);
 	struct pfkey_msg m;
 
-	/* Without encapsulation there is no mapping that could move. */
-	if (f->path.peer.port == 0 || from->port == 0 ||
-	    addr_eq(&f->path.peer, from))
+	/* The first packet after that tells what is still untold. */
+	if (f->told_ms != 0 && now - f->told_ms < TELL_MS)
 		return;
 	memset(&m, 0, sizeof(m));
 	m.type = PFKEY_NEW_MAPPING;
 	m.sa.spi = sa->rec.spi;
 	m.sa.flow = f->id;
-	m.old_peer = f->path.peer;
-	m.new_peer = *from;
-	f->path.peer = *from;
-	e->counters.moved++;
+	m.old_peer = f->told;
+	m.new_peer = f->path.peer;
+	f->told = f->path.peer;
+	f->told_ms = now;
 	e->ops->tell(e->ctx, sa->owner, &m);
+}
+
+void
+flow_follow(struct esp_flow *f, struct esp_sa *sa, const struct addr *from)
+{
+	/* Without encapsulation there is no mapping that could move. */
+	if (f->path.peer.port == 0 || from->port == 0)
+		return;
+	if (!addr_eq(&f->path.peer, from)) {
+		f->path.peer = *from;
+		sa->esp->counters.moved++;
+	}
+	if (!addr_eq(&f->told, from))
+		tell_moved(f, sa);
 }
 
 const struct esp_path *

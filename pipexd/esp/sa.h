@@ -60,6 +60,9 @@ struct esp_flow {
 	struct esp_path		 path;
 	struct esp_sa_list	 out;		/* newest first */
 	unsigned int		 nsas;		/* both ways */
+	struct addr		 told;		/* where ikeyd believes the
+						 * peer to be */
+	uint64_t		 told_ms;	/* last time; 0: never */
 };
 
 #define RANDOM_POOL	4096
@@ -99,7 +102,7 @@ struct esp_flow	*flow_get(struct esp *, uint32_t id);
 void		 flow_enter(struct esp_flow *, struct esp_sa *);
 void		 flow_leave(struct esp_flow *, struct esp_sa *);
 /* The packet that came for sa from there was authentic and the newest: send
- * there from now on, and tell. */
+ * there from now on, and tell, though not of every one of many moves. */
 void		 flow_follow(struct esp_flow *, struct esp_sa *,
 		    const struct addr *from);
 

@@ -506,6 +506,40 @@ peer_moves(void **state)
 	fix_pair_free(&p);
 }
 
+/* A client that sends every packet from another port: it is followed, but what
+ * is told of it must not crowd out what is told of others. */
+static void
+moves_without_end(void **state)
+{
+	struct pair p = fix_pair(CBC);
+	const struct esp_path *path = esp_path(p.server->esp, 7);
+	struct addr a = fix_addr("198.51.100.7", 2000);
+	struct addr b = fix_addr("198.51.100.7", 3000);
+	struct pkt pkt;
+	int i;
+
+	(void)state;
+	for (i = 0; i < 1000; i++) {
+		pkt = up(&p);
+		assert_int_equal(fix_result(p.server, &pkt,
+		    i % 2 == 0 ? &a : &b), ESP_OK);
+		assert_int_equal(path->peer.port, i % 2 == 0 ? 2000 : 3000);
+	}
+	assert_int_equal(p.server->moved, 1);
+	assert_int_equal(p.server->told.new_peer.port, 2000);
+	/* Where it stays at last is told. */
+	p.server->now += 1000;
+	pkt = up(&p);
+	assert_int_equal(fix_result(p.server, &pkt, &b), ESP_OK);
+	assert_int_equal(p.server->moved, 2);
+	assert_int_equal(p.server->told.old_peer.port, 2000);
+	assert_int_equal(p.server->told.new_peer.port, 3000);
+	pkt = up(&p);
+	assert_int_equal(fix_result(p.server, &pkt, &b), ESP_OK);
+	assert_int_equal(p.server->moved, 2);
+	fix_pair_free(&p);
+}
+
 static void
 long_payloads(void **state)
 {
@@ -565,6 +599,7 @@ main(void)
 		cmocka_unit_test(numbers_are_used_up),
 		cmocka_unit_test(newest_sa_seals),
 		cmocka_unit_test(peer_moves),
+		cmocka_unit_test(moves_without_end),
 		cmocka_unit_test(long_payloads),
 		cmocka_unit_test(names),
 	};
