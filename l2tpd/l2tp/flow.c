@@ -73,6 +73,7 @@ l2tp_flow_set(struct l2tp *l, const struct msg_flow *info)
 			return NULL;
 		LIST_INIT(&f->tunnels);
 		f->info = *info;
+		f->since_ms = host_now(l->host);
 		RB_INSERT(l2tp_flow_tree, &l->flows, f);
 	}
 	f->info = *info;

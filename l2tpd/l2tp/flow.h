@@ -35,6 +35,7 @@ struct flow {
 	LIST_HEAD(, tunnel)	 tunnels;	/* all of them, newest first */
 	uint32_t		 ntunnels;	/* live ones */
 	uint32_t		 nlinger;	/* lingering ones */
+	uint64_t		 since_ms;
 };
 
 /* The flow of that id, or NULL. */

@@ -201,6 +201,14 @@ l2tp_flow_down(struct l2tp *l, uint32_t id, const char *why)
 	leave(l);
 }
 
+/* 1 if the flow's client may still be on its way to its first tunnel. */
+static int
+is_setting_up(const struct l2tp *l, const struct flow *f)
+{
+	return f->ntunnels > 0 ||
+	    host_now(l->host) - f->since_ms < l->conf.setup_ms;
+}
+
 void
 l2tp_flow_probe(struct l2tp *l, uint32_t id, uint32_t wait_ms)
 {
@@ -217,7 +225,8 @@ l2tp_flow_probe(struct l2tp *l, uint32_t id, uint32_t wait_ms)
 		control_connection_probe(t, wait_ms);
 	}
 	strlcpy(end.reason, "no tunnel that could answer", sizeof(end.reason));
-	if (!asked)
+	/* Two clients of one ID that dial at once must not end each other. */
+	if (!asked && !is_setting_up(l, f))
 		l->ops->flow_close(l->ctx, &end);
 	leave(l);
 }

@@ -484,6 +484,7 @@ probe(void **state)
 	(void)state;
 	begin();
 	l2tp_flow_probe(e.l2tp, 99, 5000);
+	l2tpend_wait(&e, e.conf.setup_ms);
 	l2tp_flow_probe(e.l2tp, 3, 5000);
 	assert_int_equal(e.nclosed, 1);
 	assert_int_equal(e.closed.flow, 3);
@@ -503,6 +504,22 @@ probe(void **state)
 	l2tpend_wait(&e, 1);
 	assert_int_equal(e.ndown, 1);
 	assert_int_equal(e.nclosed, 2);
+	l2tpend_free(&e);
+}
+
+/* Two clients of one ID dial at the same time: the second one's
+ * INITIAL-CONTACT must not end the first, which has no tunnel to ask by yet. */
+static void
+probe_of_one_that_dials(void **state)
+{
+	(void)state;
+	begin();
+	l2tp_flow_probe(e.l2tp, 3, 5000);
+	assert_int_equal(e.nclosed, 0);
+	l2tpend_send(&e, &p, 0, L2TPEND_SCCRQ("0055"));
+	l2tp_flow_probe(e.l2tp, 3, 5000);
+	assert_int_equal(e.nclosed, 0);
+	assert_int_equal(live_tunnels(), 1);
 	l2tpend_free(&e);
 }
 
@@ -612,6 +629,7 @@ main(void)
 		cmocka_unit_test(hello),
 		cmocka_unit_test(no_hello),
 		cmocka_unit_test(probe),
+		cmocka_unit_test(probe_of_one_that_dials),
 		cmocka_unit_test(probe_while_silent),
 		cmocka_unit_test(shown),
 		cmocka_unit_test(stop_to_tunnel_0),
