@@ -24,6 +24,7 @@
 
 #define PROBE_EVERY_MS	1000
 #define PROBES		5
+#define MAX_REPEATS	10	/* answers to one number of the peer's */
 
 static void
 refuse(struct isakmp_sa *sa, const char *why)
@@ -32,25 +33,44 @@ refuse(struct isakmp_sa *sa, const char *why)
 	    why);
 }
 
-static void
-take_request(struct isakmp_sa *sa, uint32_t seq)
+/* RFC 3706 6.2 leaves the first number free; after that it must grow, so that
+ * an old request sent again by somebody does not look like life. Racoon (macOS
+ * and iOS) asks again with the same number where our answer was lost; its
+ * message is a new one then. */
+static int
+is_old(const struct isakmp_sa *sa, uint32_t msgid, uint32_t seq)
 {
-	/* RFC 3706 5.5 leaves the first number free; after that it must grow,
-	 * so that an old request repeated does not look like life. */
-	if (sa->dpd_in_known && (int32_t)(seq - sa->dpd_in) <= 0) {
+	int32_t ahead = (int32_t)(seq - sa->dpd_in);
+
+	if (!sa->dpd_in_known || ahead > 0)
+		return 0;
+	return ahead < 0 || msgid == sa->dpd_in_msgid ||
+	    sa->dpd_in_repeats >= MAX_REPEATS;
+}
+
+static void
+take_request(struct isakmp_sa *sa, uint32_t msgid, uint32_t seq)
+{
+	if (is_old(sa, msgid, seq)) {
 		refuse(sa, "R-U-THERE of an old number");
 		return;
 	}
+	if (sa->dpd_in_known && seq == sa->dpd_in)
+		sa->dpd_in_repeats++;
+	else
+		sa->dpd_in_repeats = 0;
 	sa->dpd_in = seq;
+	sa->dpd_in_msgid = msgid;
 	sa->dpd_in_known = 1;
 	ike_count(sa->ike, IKE_C_DPD_ANSWERED);
 	info_notify_u32(sa, NOTIFY_R_U_THERE_ACK, seq);
 }
 
+/* On a slow path the answer to one of our tries comes after the next. */
 static void
 take_answer(struct isakmp_sa *sa, uint32_t seq)
 {
-	if (!timer_armed(&sa->dpd) || seq != sa->dpd_out) {
+	if (!timer_armed(&sa->dpd) || sa->dpd_out - seq >= sa->dpd_tries) {
 		refuse(sa, "R-U-THERE-ACK that was not asked for");
 		return;
 	}
@@ -60,7 +80,8 @@ take_answer(struct isakmp_sa *sa, uint32_t seq)
 }
 
 void
-dpd_input(struct isakmp_sa *sa, uint16_t type, const uint8_t *data)
+dpd_input(struct isakmp_sa *sa, uint16_t type, uint32_t msgid,
+    const uint8_t *data)
 {
 	struct cursor c;
 	uint32_t seq;
@@ -68,7 +89,7 @@ dpd_input(struct isakmp_sa *sa, uint16_t type, const uint8_t *data)
 	cursor_init(&c, data, 4);
 	seq = cursor_u32(&c);
 	if (type == NOTIFY_R_U_THERE)
-		take_request(sa, seq);
+		take_request(sa, msgid, seq);
 	else
 		take_answer(sa, seq);
 }

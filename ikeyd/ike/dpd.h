@@ -22,8 +22,10 @@
 
 #include "state.h"
 
-/* A notify of the peer's with its four octets of sequence number. */
-void	dpd_input(struct isakmp_sa *, uint16_t type, const uint8_t *seq);
+/* A notify of the peer's with its four octets of sequence number, which came
+ * in the message of that id. */
+void	dpd_input(struct isakmp_sa *, uint16_t type, uint32_t msgid,
+	    const uint8_t *seq);
 /* Ask the peer; repeated until it answers or the tries are used up. -1 if
  * memory is short. */
 int	dpd_probe(struct isakmp_sa *);

@@ -95,7 +95,8 @@ info_refuse_clear(struct ike *ike, const struct message *m,
 	payload_begin(&out, ISAKMP_NOTIFY);
 	put_head(&out.w, ISAKMP_PROTO_ISAKMP, 0, (uint16_t)type);
 	payload_end(&out);
-	if ((len = isakmp_end(&out, 0)) == -1)
+	/* The sender has not shown its address: no more than it sent. */
+	if ((len = isakmp_end(&out, 0)) == -1 || (size_t)len > m->len)
 		return;
 	ike_count(ike, IKE_C_MESSAGES_OUT);
 	ike->ops->send(ike->ctx, &m->path.local, &m->path.peer, m->path.natt,
@@ -246,7 +247,7 @@ names_this_sa(const struct isakmp_sa *sa, const struct notify *n)
 }
 
 static void
-take_notify(struct isakmp_sa *sa, const struct payload *p)
+take_notify(struct isakmp_sa *sa, uint32_t msgid, const struct payload *p)
 {
 	struct notify n;
 	char from[ADDR_STRLEN];
@@ -261,7 +262,7 @@ take_notify(struct isakmp_sa *sa, const struct payload *p)
 		if (!names_this_sa(sa, &n) || n.datalen != 4)
 			refuse(sa, IKE_C_INFO, "DPD for another SA");
 		else
-			dpd_input(sa, n.type, n.data);
+			dpd_input(sa, n.type, msgid, n.data);
 		break;
 	case NOTIFY_INITIAL_CONTACT:
 		/* Racoon sends it right behind phase 1. Later it could be an
@@ -368,7 +369,7 @@ info_input(struct isakmp_sa *sa, const struct message *m)
 		return;
 	for (i = 0; i < ps.n; i++) {
 		if (ps.v[i].type == ISAKMP_NOTIFY)
-			take_notify(sa, &ps.v[i]);
+			take_notify(sa, m->h.msgid, &ps.v[i]);
 		else if (ps.v[i].type == ISAKMP_DELETE &&
 		    take_delete(sa, &ps.v[i]))
 			return;

@@ -146,7 +146,8 @@ struct isakmp_sa {
 	uint32_t		*msgids;	/* of quick modes the peer began */
 	size_t			 nmsgids;
 	uint32_t		 dpd_in, dpd_out;	/* sequence numbers */
-	uint8_t			 dpd_in_known, dpd_tries;
+	uint32_t		 dpd_in_msgid;
+	uint8_t			 dpd_in_known, dpd_in_repeats, dpd_tries;
 	uint16_t		 local_port, peer_port;	/* initiator: to ask for */
 };
 

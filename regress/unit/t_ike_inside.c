@@ -521,28 +521,41 @@ deletes(void **state)
 	assert_int_equal(server->downs, 0);
 }
 
-/* A10: DPD: answered once, numbers must grow, cookies must be right */
+/* A10: DPD: numbers must not go back, cookies must be right. Racoon asks again
+ * with the same number in a new message where our answer was lost. */
 static void
 dpd(void **state)
 {
+	static const struct { uint8_t id, seq; } asked[] = {
+		{ 100, 5 }, { 100, 5 }, { 101, 5 }, { 102, 4 }
+	};
 	uint8_t body[28] = { 0, 0, 0, 1, 1, 16, 0x8d, 0x28 };
 	uint32_t i;
 
 	(void)state;
 	memcpy(body + 8, sa->icookie, 8);
 	memcpy(body + 16, sa->rcookie, 8);
-	body[27] = 5;
-	for (i = 0; i < 3; i++) {
-		begin(ISAKMP_XCHG_INFO, 100 + i);
+	for (i = 0; i < 4; i++) {
+		body[27] = asked[i].seq;
+		begin(ISAKMP_XCHG_INFO, asked[i].id);
 		payload_put(&out, ISAKMP_NOTIFY, body, 28);
-		send_it(100 + i);
+		send_it(asked[i].id);
 	}
-	assert_int_equal(ike_counter(server->ike, IKE_C_DPD_ANSWERED), 1);
+	assert_int_equal(ike_counter(server->ike, IKE_C_DPD_ANSWERED), 2);
 	assert_int_equal(ike_counter(server->ike, IKE_C_DPD_REPLAY), 2);
-	assert_int_equal(answers, 1);
+	assert_int_equal(answers, 2);
+	/* But not for ever. */
+	body[27] = 5;
+	for (i = 0; i < 20; i++) {
+		begin(ISAKMP_XCHG_INFO, 200 + i);
+		payload_put(&out, ISAKMP_NOTIFY, body, 28);
+		send_it(200 + i);
+	}
+	assert_int_equal(ike_counter(server->ike, IKE_C_DPD_ANSWERED), 11);
 	body[27] = 6;
 	begin(ISAKMP_XCHG_INFO, 110);
 	payload_put(&out, ISAKMP_NOTIFY, body, 28);
+	answers = 1;
 	send_it(110);
 	assert_int_equal(answers, 2);
 	body[27] = 7;
@@ -564,7 +577,7 @@ dpd(void **state)
 	begin(ISAKMP_XCHG_INFO, 112);
 	payload_put(&out, ISAKMP_NOTIFY, body, 28);
 	send_it(112);
-	assert_int_equal(ike_counter(server->ike, IKE_C_DPD_REPLAY), 3);
+	assert_int_equal(ike_counter(server->ike, IKE_C_DPD_REPLAY), 14);
 }
 
 /* B43: a peer that renegotiates as fast as it can: its own SAs are limited. */
