@@ -32,6 +32,7 @@
 
 #define FIRST_MS	30000	/* from phase 1 to the first ESP SA */
 #define PROBE_MS	5000	/* to show life after INITIAL-CONTACT */
+#define NEGOTIATE_MS	1000	/* between looks at a quick mode */
 #define MAX_SAS		4	/* ISAKMP SAs of a flow; the oldest goes */
 
 RB_GENERATE(flows_by_id, flow, by_id, flow_cmp_id)
@@ -106,12 +107,27 @@ flow_because(struct flow *f, const char *reason)
 
 /* Coming and going */
 
+/* 1 if a quick mode is under way. */
+static int
+is_negotiating(const struct flow *f)
+{
+	const struct isakmp_sa *sa;
+
+	TAILQ_FOREACH(sa, &f->sas, in_flow)
+		if (sa->nquick > 0)
+			return 1;
+	return 0;
+}
+
 static void
 linger_due(void *arg, uint64_t now_ms)
 {
 	struct flow *f = arg;
 
-	(void)now_ms;
+	/* What it lingers for has just begun; that ends by itself. */
+	if (is_negotiating(f) && timer_set(&f->ike->heap, &f->linger,
+	    now_ms + NEGOTIATE_MS) == 0)
+		return;
 	flow_close(f, f->reason != NULL ? f->reason : "no ESP SA", 1);
 }
 
@@ -211,6 +227,8 @@ flow_join(struct isakmp_sa *sa)
 		sa_free(old);
 	}
 	flow_alive(f);
+	/* Who makes a new phase 1 is about to make ESP SAs, too. */
+	timer_del(&f->ike->heap, &f->linger);
 	flow_settle(f);
 	return 0;
 }

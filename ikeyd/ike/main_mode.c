@@ -128,7 +128,7 @@ send_message2(struct isakmp_sa *sa, const struct offer *o)
 	payload_begin(&out, ISAKMP_SA);
 	proposal_answer(&out.w, o, NULL, 0);
 	payload_end(&out);
-	vendors_answer(&out, sa->natt);
+	vendors_answer(&out, sa->natt, sa->peer_dpd);
 	finish(sa, &out, SA_WAIT3);
 }
 

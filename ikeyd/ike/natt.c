@@ -84,12 +84,12 @@ vendors_scan(const struct payloads *ps, struct vendors *v)
 }
 
 void
-vendors_answer(struct isakmp_out *out, enum natt_style style)
+vendors_answer(struct isakmp_out *out, enum natt_style style, int dpd)
 {
 	size_t i;
 
 	for (i = 0; i < NVENDOR; i++)
-		if (vendors[i].dpd ||
+		if ((dpd && vendors[i].dpd) ||
 		    (style != NATT_NONE && vendors[i].natt == style))
 			payload_put(out, ISAKMP_VENDOR, vendors[i].id, 16);
 }

@@ -42,8 +42,9 @@ struct vendors {
 };
 
 void	vendors_scan(const struct payloads *, struct vendors *);
-/* As responder the one style chosen, as initiator all that we know; and DPD. */
-void	vendors_answer(struct isakmp_out *, enum natt_style);
+/* As responder the one style chosen, and DPD if the peer does it, so that the
+ * answer is never longer than the question; as initiator all that we know. */
+void	vendors_answer(struct isakmp_out *, enum natt_style, int dpd);
 void	vendors_offer(struct isakmp_out *);
 
 /* Numbers of the payloads and of the UDP transport mode in that style. */

@@ -538,6 +538,17 @@ quick_find(struct isakmp_sa *sa, uint32_t msgid)
 	return NULL;
 }
 
+/* The peer has to make a new ISAKMP SA, which it does once this one is gone:
+ * Windows rekeys every 250 MB. What it wants now it will want again. */
+static void
+wear_out(struct isakmp_sa *sa)
+{
+	ike_refuse(sa->ike, &sa->path.peer, IKE_C_MSGID,
+	    "quick mode: %zu on one ISAKMP SA, which ends", sa->nmsgids);
+	info_delete_sa(sa);
+	sa_free(sa);
+}
+
 static void
 input_first(struct isakmp_sa *sa, const struct message *m)
 {
@@ -554,6 +565,10 @@ input_first(struct isakmp_sa *sa, const struct message *m)
 	if (protect_iv(sa, m->h.msgid, iv) == -1 ||
 	    protect_open(sa, m, SHAPE_QUICK_SA, &how, iv, &ps) == -1)
 		return;
+	if (sa_worn_out(sa)) {
+		wear_out(sa);
+		return;
+	}
 	if (sa_use_msgid(sa, m->h.msgid) == -1) {
 		ike_refuse(sa->ike, &m->path.peer, IKE_C_MSGID,
 		    "quick mode: message id was used before, dropped");

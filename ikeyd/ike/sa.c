@@ -112,6 +112,26 @@ half_remove(struct isakmp_sa *sa)
 	}
 }
 
+/* Which one makes room: the oldest of a source, or of all (NULL), that has not
+ * shown yet that it gets our answers. A forged message 1 costs its sender
+ * nothing and must not end the exchange of whom it is forged after. */
+static struct isakmp_sa *
+half_weakest(struct ike *ike, struct source *s)
+{
+	struct isakmp_sa *sa;
+
+	if (s != NULL) {
+		TAILQ_FOREACH(sa, &s->sas, in_source)
+			if (sa->state == SA_WAIT3)
+				return sa;
+		return TAILQ_FIRST(&s->sas);
+	}
+	TAILQ_FOREACH(sa, &ike->half, in_half)
+		if (sa->state == SA_WAIT3)
+			return sa;
+	return TAILQ_FIRST(&ike->half);
+}
+
 static int
 half_insert(struct isakmp_sa *sa)
 {
@@ -119,11 +139,11 @@ half_insert(struct isakmp_sa *sa)
 	struct source *s;
 
 	while (ike->nhalf > 0 && ike->nhalf >= ike->conf->halfopen_max)
-		half_evict(TAILQ_FIRST(&ike->half), "in all");
+		half_evict(half_weakest(ike, NULL), "in all");
 	if ((s = source_get(ike, &sa->path.peer)) == NULL)
 		return -1;
 	while (s->n > 0 && s->n >= ike->conf->halfopen_source) {
-		half_evict(TAILQ_FIRST(&s->sas), "from this address");
+		half_evict(half_weakest(ike, s), "from this address");
 		if ((s = source_get(ike, &sa->path.peer)) == NULL)
 			return -1;
 	}
@@ -357,6 +377,12 @@ sa_use_msgid(struct isakmp_sa *sa, uint32_t msgid)
 	}
 	sa->msgids[sa->nmsgids++] = msgid;
 	return 0;
+}
+
+int
+sa_worn_out(const struct isakmp_sa *sa)
+{
+	return sa->nmsgids == MAX_MSGIDS;
 }
 
 /* Finding */

@@ -30,7 +30,8 @@ RB_PROTOTYPE(sas_by_cookie, isakmp_sa, by_cookie, sa_cmp_cookie);
 RB_PROTOTYPE(sources, source, entry, source_cmp);
 
 /* A half-open SA with a cookie of ours and the peer's (all zero as initiator);
- * where a limit is reached the oldest goes first. NULL if memory is short. */
+ * where a limit is reached another goes: the oldest of those that have not
+ * shown their address yet, else the oldest. NULL if memory is short. */
 struct isakmp_sa	*sa_new(struct ike *, const struct path *,
 			    const uint8_t *icookie, const struct ike_rule *);
 /* By both cookies; as initiator also while the responder's is not known. */
@@ -53,9 +54,11 @@ void			 handshake_free(struct handshake *);
 int			 handshake_new(struct isakmp_sa *);
 /* An authenticated message came by this path: answer there from now on. */
 void			 sa_moved(struct isakmp_sa *, const struct path *);
-/* Remember that the peer used the message id; -1 if it did so before, or so
- * often that a new phase 1 is due. */
+/* Remember that the peer used the message id; -1 if it did so before or memory
+ * is short. */
 int			 sa_use_msgid(struct isakmp_sa *, uint32_t msgid);
+/* 1 if the peer used so many that a new phase 1 is due. */
+int			 sa_worn_out(const struct isakmp_sa *);
 /* The state in words, "waits for message 3". */
 const char		*sa_state_name(enum sa_state);
 

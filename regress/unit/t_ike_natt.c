@@ -112,9 +112,18 @@ vendor_answers(void **state)
 	int style;
 
 	(void)state;
+	for (style = NATT_NONE + 1; style <= NATT_RFC3947; style++) {
+		start(&out, buf, sizeof(buf));
+		vendors_answer(&out, (enum natt_style)style, 0);
+		reread(&out, &ps);
+		vendors_scan(&ps, &v);
+		assert_int_equal(ps.n, 1);
+		assert_int_equal(v.natt, style);
+		assert_int_equal(v.dpd, 0);
+	}
 	for (style = NATT_NONE; style <= NATT_RFC3947; style++) {
 		start(&out, buf, sizeof(buf));
-		vendors_answer(&out, (enum natt_style)style);
+		vendors_answer(&out, (enum natt_style)style, 1);
 		reread(&out, &ps);
 		vendors_scan(&ps, &v);
 		/* DPD, and exactly the one style that was chosen */
