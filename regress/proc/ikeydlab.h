@@ -50,6 +50,7 @@ struct ikeydlab_client {
 	struct addr		 addr;
 	uint16_t		 outer;		/* the NAT's port for 4500 */
 	const char		*psk;
+	int			 bad_hash;	/* proves itself wrongly */
 	int			 fd;		/* UDP to port 500 */
 	struct {
 		uint32_t	handle;
@@ -74,6 +75,7 @@ struct ikeydlab {
 	/* pipexd: who listens, the links, the SAs that it keeps. */
 	struct listener		*pfkey_listener, *ike_listener;
 	struct link		*pfkey, *ike;
+	uint8_t			 raw_esp;	/* told by ike.sock */
 	unsigned int		 npfkey, nike;	/* links so far */
 	struct pfkey_sa		 sa[IKEYDLAB_SAS];
 	size_t			 nsa;
@@ -124,6 +126,8 @@ void		 ikeydlab_sleep(struct ikeydlab *, unsigned int ms);
 
 /* pipexd begins to listen and ikeyd dials; both or one go. */
 void		 ikeydlab_pipexd(struct ikeydlab *);
+/* Tell ikeyd what the data plane can do. */
+void		 ikeydlab_dataplane(struct ikeydlab *, uint8_t raw_esp);
 void		 ikeydlab_drop_pfkey(struct ikeydlab *);
 void		 ikeydlab_drop_ike(struct ikeydlab *);
 /* pipexd tells: EXPIRE of SA number i; NEW_MAPPING of inbound SA number i,
@@ -146,6 +150,9 @@ int		 ikeydlab_ctl(struct ikeydlab *, uint16_t type,
 const char	*ikeydlab_field(struct ikeydlab *, size_t i, const char *name);
 /* The value of a counter, by name, after CTL_SHOW "counters". */
 uint64_t	 ikeydlab_counter(struct ikeydlab *, const char *name);
+/* Wait until it is at least want. */
+void		 ikeydlab_counted(struct ikeydlab *, const char *name,
+		    uint64_t want);
 /* How often the log has this text. */
 unsigned int	 ikeydlab_log_count(struct ikeydlab *, const char *text);
 

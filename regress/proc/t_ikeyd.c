@@ -191,6 +191,41 @@ a_client(void **state)
 	finish();
 }
 
+/* With protocol 50 in the data plane nobody is told of a NAT that is none, and
+ * the SAs have no ports of UDP; without it, even if the file was read anew in
+ * between, all encapsulate. */
+static void
+without_nat(void **state)
+{
+	struct ikeydlab_client *c;
+
+	(void)state;
+	begin();
+	ikeydlab_dataplane(lab, 1);
+	ikeydlab_says(lab, "ESP in UDP and as IP protocol 50");
+	kill(lab->pid, SIGHUP);
+	ikeydlab_says(lab, "reloaded");
+	c = ikeydlab_dial(lab, 2, PSK, 1);
+	ikeydlab_until(lab, &lab->nup, 1, "FLOW_UP");
+	assert_int_equal(lab->nsa, 2);
+	assert_int_equal(lab->sa[0].natt_sport, 0);
+	assert_int_equal(lab->sa[0].natt_dport, 0);
+	assert_int_equal(lab->sa[1].natt_sport, 0);
+	assert_int_equal(lab->sa[1].natt_dport, 0);
+	assert_int_equal(lab->flow.peer.port, 500);
+	assert_int_equal(lab->flow.nat, 0);
+	same_keys(&lab->sa[0], &c->out.out);
+	assert_int_equal(ike_flow_close(c->ike, c->flow, "goodbye"), 0);
+	ikeydlab_until(lab, &lab->nended, 1, "FLOW_DOWN");
+	ikeydlab_dataplane(lab, 0);
+	ikeydlab_says(lab, "every client has to encapsulate");
+	ikeydlab_dial(lab, 3, PSK, 1);
+	ikeydlab_until(lab, &lab->nup, 2, "FLOW_UP");
+	assert_int_equal(lab->sa[0].natt_sport, IKEYDLAB_OUTER(3));
+	assert_int_equal(lab->sa[1].natt_sport, 4500);
+	finish();
+}
+
 static void
 many_clients(void **state)
 {
@@ -237,8 +272,7 @@ snapshot(void **state)
 	ikeydlab_pipexd(lab);
 	ikeydlab_dial(lab, 2, PSK, 1);
 	ikeydlab_dial(lab, 3, PSK, 1);
-	while (ikeydlab_counter(lab, "quick-mode-done") < 2)
-		ikeydlab_sleep(lab, 10);
+	ikeydlab_counted(lab, "quick-mode-done", 2);
 	ikeydlab_l2tpd(lab);
 	assert_int_equal(lab->nup, 2);
 	assert_int_not_equal(lab->ids[0], lab->ids[1]);
@@ -434,6 +468,22 @@ wrong_psk(void **state)
 	finish();
 }
 
+/* The key is right, for the message decrypts, but not the proof. */
+static void
+wrong_hash(void **state)
+{
+	struct ikeydlab_client *c;
+
+	(void)state;
+	begin();
+	c = ikeydlab_dial(lab, 2, PSK, 0);
+	c->bad_hash = 1;
+	ikeydlab_counted(lab, "hash", 1);
+	assert_int_equal(ikeydlab_counter(lab, "main-mode-done"), 0);
+	assert_int_equal(lab->nsa + lab->nup, 0);
+	finish();
+}
+
 /* Each address its own key; where two fit, either will do. */
 static void
 keys_by_address(void **state)
@@ -479,6 +529,8 @@ static void
 reload(void **state)
 {
 	struct ikeydlab_client *a, *b;
+	struct addr local;
+	int fd, i;
 
 	(void)state;
 	begin();
@@ -503,6 +555,14 @@ reload(void **state)
 	ikeydlab_until(lab, &a->down, 1, "client gets Delete");
 	ikeydlab_sas(lab, 2);
 	assert_int_equal(b->down, 0);
+	/* The socket of the address that is gone is closed. */
+	local = a->addr;
+	local.bytes[3] = 1;
+	local.port = 500;
+	for (i = 0; (fd = sock_udp(&local)) == -1 && i < 300; i++)
+		ikeydlab_sleep(lab, 10);
+	assert_int_not_equal(fd, -1);
+	close(fd);
 	finish();
 }
 
@@ -553,6 +613,7 @@ control_errors(void **state)
 
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_client),
+	cmocka_unit_test(without_nat),
 	cmocka_unit_test(many_clients),
 	cmocka_unit_test(no_data_plane),
 	cmocka_unit_test(snapshot),
@@ -564,6 +625,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(lies),
 	cmocka_unit_test(strangers),
 	cmocka_unit_test(wrong_psk),
+	cmocka_unit_test(wrong_hash),
 	cmocka_unit_test(keys_by_address),
 	cmocka_unit_test(any_address),
 	cmocka_unit_test(reload),
