@@ -332,6 +332,7 @@ check(const struct realm *r, const struct pppd_login *q,
 	} else if (u->calling[0] != '\0' &&
 	    strcmp(u->calling, q->calling) != 0) {
 		d->ok = 0;
+		d->denied = 1;
 		(void)strlcpy(d->reason, "calling number does not match",
 		    sizeof(d->reason));
 	}

@@ -21,6 +21,11 @@
 
 #include "config.h"
 
+/* A person may mistype twice; a program that guesses gets one try a second and
+ * session. */
+#define MAX_LOGINS	3
+#define REFUSAL_MS	1000
+
 struct config *
 config_new(void)
 {
@@ -83,6 +88,8 @@ config_ppp(const struct config_bind *b, struct ppp_conf *p)
 	ppp_conf_defaults(p);
 	memcpy(p->methods, b->bind.methods, sizeof(p->methods));
 	p->nmethods = (uint8_t)b->bind.nmethods;
+	p->max_logins = MAX_LOGINS;
+	p->refusal_ms = REFUSAL_MS;
 	p->mru = (uint16_t)b->bind.mru;
 	p->our_address = b->bind.address;
 	memcpy(p->dns, b->ipcp->dns, sizeof(p->dns));

@@ -87,17 +87,22 @@ admit(struct session *s, const struct pppd_login_done *d,
 	uint32_t max = s->engine->config->limits.user_max_session;
 
 	(void)strlcpy(s->user, d->user, sizeof(s->user));
+	a->text[0] = '\0';
 	if (s->bind == NULL)
 		return -1;
-	if (address_assign(s, d->address, a->reason, sizeof(a->reason)) == -1)
+	if (address_assign(s, d->address, a->reason, sizeof(a->reason)) == -1) {
+		(void)strlcpy(a->text, "No address is free", sizeof(a->text));
 		return -1;
+	}
 	if (max != 0 && sessions_of(s, s->user) >= max) {
 		s->engine->counters[ENGINE_C_USER_LIMIT]++;
 		(void)snprintf(a->reason, sizeof(a->reason),
 		    "has %u sessions already (user-max-session)", max);
+		(void)strlcpy(a->text, "Too many sessions", sizeof(a->text));
 		address_release(s);
 		return -1;
 	}
+	(void)strlcpy(a->text, d->text, sizeof(a->text));
 	a->address = addr_v4_u32(s->address, 0);
 	return 0;
 }
@@ -124,12 +129,13 @@ on_done(void *ctx, struct link *l, struct link_msg *m)
 	memset(&a, 0, sizeof(a));
 	a.id = d.request;
 	a.ok = d.ok != 0;
+	a.denied = d.denied != 0;
 	(void)strlcpy(a.text, d.text, sizeof(a.text));
 	(void)strlcpy(a.reason, d.reason, sizeof(a.reason));
 	/* LCP may have begun anew meanwhile, and asked again. */
 	if (a.ok && s->address == 0 && admit(s, &d, &a) == -1) {
 		a.ok = 0;
-		a.text[0] = '\0';
+		a.denied = 1;
 		s->user[0] = '\0';
 	} else if (a.ok)
 		a.address = addr_v4_u32(s->address, 0);

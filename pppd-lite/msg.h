@@ -129,6 +129,7 @@ struct pppd_login {
 struct pppd_login_done {
 	uint32_t	request;
 	uint32_t	ok;
+	uint32_t	denied;			/* not ok, whatever the password */
 	uint32_t	address;		/* fixed one, host order; 0: of the pool */
 	char		user[PPP_USERLEN];	/* as the users file has it */
 	char		text[PPP_TEXTLEN];	/* for the peer */

@@ -211,16 +211,14 @@ opt_auth(struct lex *lx, void *obj, const struct option *o)
 			methods |= CONF_AUTH_MSCHAPV2;
 		else if (word_accept(lx, "chap"))
 			methods |= CONF_AUTH_CHAP;
-		else if (word_accept(lx, "pap")) {
-			lex_error(lx, &pos, "authentication-method pap is not "
-			    "supported");
-			return -1;
-		} else
+		else if (word_accept(lx, "pap"))
+			methods |= CONF_AUTH_PAP;
+		else
 			break;
 	}
 	if (methods == 0) {
-		lex_error(lx, &pos, "authentication-method takes mschapv2 "
-		    "and chap");
+		lex_error(lx, &pos, "authentication-method takes mschapv2, "
+		    "chap and pap");
 		return -1;
 	}
 	t->auth_methods = methods;

@@ -154,9 +154,10 @@ print_tunnel(FILE *f, const struct conf_tunnel *t)
 	for (i = 0; i < t->nlisten; i++)
 		fprintf(f, "\tlisten on %s\n",
 		    addr_print_host(&t->listen[i], buf, sizeof(buf)));
-	fprintf(f, "\tauthentication-method%s%s\n",
+	fprintf(f, "\tauthentication-method%s%s%s\n",
 	    t->auth_methods & CONF_AUTH_MSCHAPV2 ? " mschapv2" : "",
-	    t->auth_methods & CONF_AUTH_CHAP ? " chap" : "");
+	    t->auth_methods & CONF_AUTH_CHAP ? " chap" : "",
+	    t->auth_methods & CONF_AUTH_PAP ? " pap" : "");
 	fprintf(f, "\tl2tp-require-ipsec %s\n", yesno(t->require_ipsec));
 	fprintf(f, "\tl2tp-hello-interval %u\n", t->hello_interval);
 	fprintf(f, "\tl2tp-hello-timeout %u\n", t->hello_timeout);

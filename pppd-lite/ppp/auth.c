@@ -18,6 +18,7 @@
  * to the auth process, repeated packets. RFC 1661 3.5.
  * Runs in: pppd-lite engine. */
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/host.h"
@@ -95,6 +96,8 @@ auth_arm(struct ppp *p, struct login *l)
 		ppp_refuse(p, PPP_REASON_RESOURCES, NULL, "out of memory");
 }
 
+static void	tell(struct ppp *, const struct ppp_auth_answer *);
+
 static void
 on_server_timer(void *arg, uint64_t now_ms)
 {
@@ -102,6 +105,10 @@ on_server_timer(void *arg, uint64_t now_ms)
 	struct login *l = &p->auth.server;
 
 	(void)now_ms;
+	if (l->state == AUTH_REFUSING) {
+		tell(p, &p->auth.refusal);
+		return;
+	}
 	if (l->tries >= p->conf.max_auth) {
 		ppp_refuse(p, PPP_REASON_TIMEOUT, "no login",
 		    "no answer to %u %s challenges", l->tries,
@@ -155,6 +162,49 @@ ask(struct ppp *p, struct login *l, struct ppp_auth_request *r)
 	p->ops->auth(p->ctx, r);
 }
 
+int
+auth_is_busy(const struct login *l)
+{
+	return l->state == AUTH_CHECKING || l->state == AUTH_REFUSING;
+}
+
+int
+auth_may_retry(const struct ppp *p, const struct ppp_auth_answer *a)
+{
+	const struct login *l = &p->auth.server;
+
+	return !a->denied && l->method != PPP_METHOD_CHAP_MD5 &&
+	    l->failures < p->conf.max_logins;
+}
+
+/* Let the peer know. */
+static void
+tell(struct ppp *p, const struct ppp_auth_answer *a)
+{
+	struct login *l = &p->auth.server;
+
+	if (!a->ok && l->failures < UINT8_MAX)
+		l->failures++;
+	methods[l->method].server_answer(p, a);
+}
+
+/* A refusal waits, in place of the next guess. */
+static void
+judged(struct ppp *p, const struct ppp_auth_answer *a)
+{
+	struct login *l = &p->auth.server;
+	uint64_t due = host_now(p->host) + p->conf.refusal_ms;
+
+	if (a->ok || p->conf.refusal_ms == 0) {
+		tell(p, a);
+		return;
+	}
+	p->auth.refusal = *a;
+	l->state = AUTH_REFUSING;
+	if (timer_set(p->heap, &l->timer, due) == -1)
+		tell(p, a);
+}
+
 static void
 refuse_name(struct ppp *p)
 {
@@ -165,7 +215,7 @@ refuse_name(struct ppp *p)
 	    sizeof(a.reason));
 	p->auth.server.state = AUTH_CHECKING;
 	timer_del(p->heap, &p->auth.server.timer);
-	methods[p->auth.server.method].server_answer(p, &a);
+	judged(p, &a);
 }
 
 void
@@ -206,7 +256,7 @@ auth_answer(struct ppp *p, const struct ppp_auth_answer *a)
 	struct login *s = &p->auth.server, *c = &p->auth.client;
 
 	if (s->state == AUTH_CHECKING && a->id == s->request)
-		methods[s->method].server_answer(p, a);
+		judged(p, a);
 	else if (c->state == AUTH_CHECKING && a->id == c->request)
 		methods[c->method].client_answer(p, a);
 }
@@ -297,16 +347,28 @@ perhaps_finished(struct ppp *p)
 		ppp_authenticated_all(p);
 }
 
+static void
+refused(struct ppp *p, const struct ppp_auth_answer *a)
+{
+	char text[PPP_TEXTLEN + 32];
+
+	ppp_count(p, PPP_C_AUTH_FAILED);
+	(void)snprintf(text, sizeof(text), "%s login refused: %s",
+	    ppp_method_name(p->auth.server.method),
+	    a->reason[0] != '\0' ? a->reason : "no reason given");
+	if (p->auth.server.state == AUTH_ASKED)
+		ppp_log(p, HOST_WARN, text);
+	else
+		ppp_refuse(p, PPP_REASON_AUTH, "authentication failed", "%s",
+		    text);
+}
+
 void
 auth_server_done(struct ppp *p, const struct ppp_auth_answer *a)
 {
 	p->auth.server.ok = a->ok != 0;
 	if (!a->ok) {
-		ppp_count(p, PPP_C_AUTH_FAILED);
-		ppp_refuse(p, PPP_REASON_AUTH, "authentication failed",
-		    "%s login refused: %s",
-		    ppp_method_name(p->auth.server.method),
-		    a->reason[0] != '\0' ? a->reason : "no reason given");
+		refused(p, a);
 		return;
 	}
 	ppp_count(p, PPP_C_AUTH_OK);

@@ -35,6 +35,7 @@ enum auth_state {
 	AUTH_IDLE,
 	AUTH_ASKED,	/* server: challenge sent; client: response sent */
 	AUTH_CHECKING,	/* the auth process has the question */
+	AUTH_REFUSING,	/* server: it said no, and the peer hears of it later */
 	AUTH_DONE	/* answered for good */
 };
 
@@ -46,6 +47,8 @@ struct login {
 	uint32_t	 request;	/* id of the question to auth */
 	uint8_t		 id;		/* CHAP or PAP identifier */
 	uint8_t		 tries;		/* packets sent without an answer */
+	uint8_t		 failures;	/* server: logins refused in this session */
+	uint8_t		 failed_id;	/* CHAP identifier of the last of them */
 	struct timer	 timer;
 	uint8_t		 challenge[255];
 	size_t		 challenge_len;
@@ -61,6 +64,7 @@ struct auth {
 	struct login	 client;	/* we log in there */
 	char		 user[PPP_USERLEN];	/* the peer's, raw */
 	struct addr	 address;	/* inner address that came with its login */
+	struct ppp_auth_answer refusal;	/* in AUTH_REFUSING */
 	uint32_t	 last_request;
 };
 
@@ -108,7 +112,12 @@ void	auth_check(struct ppp *, const uint8_t *name, size_t namelen,
 	    const uint8_t *response, size_t len);
 /* Ask it for our own response. */
 void	auth_respond(struct ppp *);
-/* The peer's login is settled; the packet that says so has been sent. */
+/* 1 while a response is being judged, and no other is looked at. */
+int	auth_is_busy(const struct login *);
+/* 1 if the peer may try again after this refusal. */
+int	auth_may_retry(const struct ppp *, const struct ppp_auth_answer *);
+/* The peer's login is settled, or with the state AUTH_ASKED it may try again;
+ * the packet that says so has been sent. */
 void	auth_server_done(struct ppp *, const struct ppp_auth_answer *);
 /* Ours is. */
 void	auth_client_done(struct ppp *, int ok, const char *reason);

@@ -91,6 +91,13 @@ chap_server_response(struct ppp *p, uint8_t id, struct cursor data)
 	const uint8_t *value = cursor_take(&data, size);
 	size_t namelen = cursor_left(&data);
 
+	/* Its Failure was lost, and with it the next challenge. */
+	if (l->method != PPP_METHOD_NONE && l->state == AUTH_ASKED &&
+	    l->failures > 0 && id == l->failed_id) {
+		ppp_dropped(p, PPP_C_AUTH_REPEAT, NULL);
+		ppp_send(p, PPP_CHAP, l->packet, l->packet_len);
+		return;
+	}
 	if (l->method == PPP_METHOD_NONE || l->state == AUTH_IDLE ||
 	    id != l->id) {
 		ppp_dropped(p, PPP_C_AUTH_STALE, NULL);
@@ -102,7 +109,7 @@ chap_server_response(struct ppp *p, uint8_t id, struct cursor data)
 		    "CHAP response of wrong size (RFC 1994 4.1, RFC 2759 4)");
 		return;
 	}
-	if (l->state == AUTH_CHECKING) {
+	if (auth_is_busy(l)) {
 		ppp_dropped(p, PPP_C_AUTH_REPEAT, NULL);
 		return;
 	}
@@ -114,35 +121,40 @@ chap_server_response(struct ppp *p, uint8_t id, struct cursor data)
 	auth_check(p, cursor_take(&data, namelen), namelen, value, size);
 }
 
+/* With R=1 the peer answers the challenge in this text, under the next
+ * identifier (RFC 2759 6). */
 static void
-failure_text(struct ppp *p, char *text, size_t size)
+failure_text(struct ppp *p, const struct ppp_auth_answer *a, int retry,
+    char *text, size_t size)
 {
-	uint8_t challenge[MSCHAPV2_CHALLENGE];
+	struct login *l = &p->auth.server;
+	const char *message = a->text[0] != '\0' ? a->text : "Access denied";
 
-	if (p->auth.server.method != PPP_METHOD_MSCHAPV2) {
-		(void)strlcpy(text, "Access denied", size);
+	if (l->method != PPP_METHOD_MSCHAPV2) {
+		(void)strlcpy(text, message, size);
 		return;
 	}
-	host_random(p->host, challenge, sizeof(challenge));
-	mschapv2_failure(text, size, MSCHAPV2_E_FAILED, 0, challenge,
-	    "Access denied");
+	host_random(p->host, l->challenge, MSCHAPV2_CHALLENGE);
+	mschapv2_failure(text, size, a->denied ? MSCHAPV2_E_NO_DIALIN :
+	    MSCHAPV2_E_FAILED, retry, l->challenge, message);
 }
 
 void
 chap_server_answer(struct ppp *p, const struct ppp_auth_answer *a)
 {
 	struct login *l = &p->auth.server;
-	char text[PPP_TEXTLEN];
+	int retry = !a->ok && auth_may_retry(p, a);
+	char text[PPP_TEXTLEN + MSCHAPV2_CODES];
 
-	(void)strlcpy(text, a->text, sizeof(text));
-	if (text[0] == '\0') {
-		if (a->ok)
-			(void)strlcpy(text, "Welcome", sizeof(text));
-		else
-			failure_text(p, text, sizeof(text));
-	}
-	l->state = AUTH_DONE;
+	if (!a->ok)
+		failure_text(p, a, retry, text, sizeof(text));
+	else
+		(void)strlcpy(text, a->text[0] != '\0' ? a->text : "Welcome",
+		    sizeof(text));
+	l->state = retry ? AUTH_ASKED : AUTH_DONE;
 	auth_send(p, l, a->ok ? CHAP_SUCCESS : CHAP_FAILURE, l->id, text,
 	    strlen(text));
+	if (retry)
+		l->failed_id = l->id++;
 	auth_server_done(p, a);
 }

@@ -53,10 +53,16 @@ struct ppp_conf {
 	uint32_t	restart_ms;	/* RFC 1661 4.6 Restart Timer */
 	uint8_t		max_configure, max_terminate, max_failure;
 	uint8_t		max_auth;	/* copies of a challenge or login sent */
+	/* As server: logins that may fail before the session is closed, where
+	 * the method knows a second try (PAP, MS-CHAPv2); and how long a
+	 * refusal is held back, so that guessing takes its time. */
+	uint8_t		max_logins;	/* 1.. */
+	uint32_t	refusal_ms;
 };
 
 /* Fill in what RFC 1661 and this suite take where nothing is said: server,
- * MS-CHAPv2, MRU 1360, echo each 30 s and 3 failures, 60 s to come up. */
+ * MS-CHAPv2, MRU 1360, echo each 30 s and 3 failures, 60 s to come up, one
+ * login and its refusal at once. */
 void	ppp_conf_defaults(struct ppp_conf *);
 /* Name of a method as logs have it, "MS-CHAPv2". */
 const char	*ppp_method_name(enum ppp_method);

@@ -40,6 +40,9 @@
 #define MSCHAPV2_E_NO_DIALIN		649
 #define MSCHAPV2_E_FAILED		691
 
+/* Bytes of a Failure's text before its message. */
+#define MSCHAPV2_CODES	64
+
 /* The name that goes into the hash: without "DOMAIN\" (RFC 2759 4). */
 const char	*mschapv2_user(const char *name);
 /* NtPasswordHash: MD4 of the password as UTF-16LE. It is read as UTF-8, or as

@@ -51,11 +51,12 @@ on_request(struct ppp *p, uint8_t id, struct cursor data)
 		    "PAP lengths do not fit (RFC 1334 2.2.1)");
 		return;
 	}
-	if (l->state == AUTH_CHECKING) {
+	if (auth_is_busy(l)) {
 		ppp_dropped(p, PPP_C_AUTH_REPEAT, NULL);
 		return;
 	}
-	if (l->state == AUTH_DONE) {
+	if (l->state == AUTH_DONE || (l->failures > 0 && id == l->id &&
+	    l->packet_len > 0)) {
 		/* The same answer under the identifier of this copy. */
 		ppp_dropped(p, PPP_C_AUTH_REPEAT, NULL);
 		l->packet[1] = id;
@@ -122,7 +123,7 @@ pap_server_answer(struct ppp *p, const struct ppp_auth_answer *a)
 	n = strlen(text);
 	body[0] = (uint8_t)n;
 	memcpy(body + 1, text, n);
-	l->state = AUTH_DONE;
+	l->state = a->ok || !auth_may_retry(p, a) ? AUTH_DONE : AUTH_ASKED;
 	auth_send(p, l, a->ok ? PAP_ACK : PAP_NAK, l->id, body, n + 1);
 	auth_server_done(p, a);
 }

@@ -75,6 +75,7 @@ ppp_conf_defaults(struct ppp_conf *c)
 	c->max_terminate = 2;
 	c->max_failure = 5;
 	c->max_auth = 10;
+	c->max_logins = 1;
 }
 
 /* ---- what the layers share ---- */
@@ -85,8 +86,8 @@ ppp_count(struct ppp *p, enum ppp_counter counter)
 	p->counters[counter]++;
 }
 
-static void
-log_line(struct ppp *p, enum host_level level, const char *text)
+void
+ppp_log(struct ppp *p, enum host_level level, const char *text)
 {
 	host_log(p->host, level, "%s user \"%s\": %s: %s", p->label,
 	    p->auth.user, phase_names[p->phase], text);
@@ -100,7 +101,7 @@ ppp_dropped(void *ctx, int counter, const char *reason)
 	ppp_count(p, (enum ppp_counter)counter);
 	if (reason != NULL &&
 	    ratelimit_pass(&p->drop_limit, host_now(p->host)))
-		log_line(p, HOST_WARN, reason);
+		ppp_log(p, HOST_WARN, reason);
 }
 
 void
@@ -173,6 +174,19 @@ settle(struct ppp *p, enum ppp_reason reason, const char *text)
 	return 1;
 }
 
+/* The peer ends it; after a refused login that is no more than giving up, and
+ * the log has its line. */
+static int
+settle_peer(struct ppp *p)
+{
+	if (p->auth.server.failures > 0 && !p->auth.server.ok)
+		return settle(p, PPP_REASON_AUTH, "authentication failed");
+	if (!settle(p, PPP_REASON_PEER, "closed by the peer"))
+		return 0;
+	ppp_log(p, HOST_INFO, p->text);
+	return 1;
+}
+
 static int
 is_closing(const struct ppp *p)
 {
@@ -227,7 +241,7 @@ ppp_refuse(struct ppp *p, enum ppp_reason reason, const char *wire,
 		ppp_count(p, PPP_C_NEGOTIATION_FAILED);
 	if (reason == PPP_REASON_TIMEOUT)
 		ppp_count(p, PPP_C_TIMEOUT);
-	log_line(p, HOST_WARN, text);
+	ppp_log(p, HOST_WARN, text);
 	wind_down(p, wire);
 }
 
@@ -236,7 +250,7 @@ ppp_close(struct ppp *p, enum ppp_reason reason, const char *text)
 {
 	if (!settle(p, reason, text))
 		return;
-	log_line(p, HOST_INFO, text);
+	ppp_log(p, HOST_INFO, text);
 	wind_down(p, text);
 }
 
@@ -244,7 +258,7 @@ void
 ppp_lower_down(struct ppp *p, const char *reason)
 {
 	if (settle(p, PPP_REASON_LOWER, reason))
-		log_line(p, HOST_INFO, reason);
+		ppp_log(p, HOST_INFO, reason);
 	die(p);
 }
 
@@ -323,8 +337,7 @@ ppp_lcp_down(struct ppp *p)
 	if (p->ending)
 		return;
 	if (p->lcp.fsm.why == FSM_RTR) {
-		if (settle(p, PPP_REASON_PEER, "closed by the peer"))
-			log_line(p, HOST_INFO, p->text);
+		(void)settle_peer(p);
 		terminate(p);
 		return;
 	}
@@ -363,9 +376,8 @@ ppp_lcp_finished(struct ppp *p, enum fsm_event why)
 void
 ppp_lcp_terminated(struct ppp *p)
 {
-	if (!settle(p, PPP_REASON_PEER, "closed by the peer"))
+	if (!settle_peer(p))
 		return;
-	log_line(p, HOST_INFO, p->text);
 	terminate(p);
 	die(p);
 }

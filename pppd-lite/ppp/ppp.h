@@ -72,9 +72,11 @@ struct ppp_auth_request {
 struct ppp_auth_answer {
 	uint32_t	 id;
 	uint8_t		 ok;
+	uint8_t		 denied;	/* not ok, and no other password would be */
 	/* CHECK: text for the peer in Success or Failure; empty: made here.
-	 * For MS-CHAPv2 a Success needs "S=...". RESPOND: the "S=..." that the
-	 * peer has to give, empty: none. */
+	 * For MS-CHAPv2 a Success needs "S=...", and a Failure gets its codes
+	 * in front. RESPOND: the "S=..." that the peer has to give, empty:
+	 * none. */
 	char		 text[PPP_TEXTLEN];
 	char		 reason[PPP_TEXTLEN];	/* of a refusal, for the log only */
 	struct addr	 address;	/* CHECK: inner address for the peer */

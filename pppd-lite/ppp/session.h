@@ -58,6 +58,8 @@ struct ppp {
  * field. Shaped as fsm_proto.send; ctx is the session. */
 void	ppp_send(void *ctx, uint16_t protocol, const uint8_t *, size_t);
 void	ppp_count(struct ppp *, enum ppp_counter);
+/* A line for the log, with who it is about and its phase in front. */
+void	ppp_log(struct ppp *, enum host_level, const char *text);
 /* Refuse a packet: counted, and logged at a limited rate unless reason is
  * NULL. Shaped as fsm_proto.dropped. */
 void	ppp_dropped(void *ctx, int counter, const char *reason);

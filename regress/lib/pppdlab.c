@@ -139,6 +139,12 @@ on_auth(void *ctx, const struct ppp_auth_request *r)
 	memset(&a, 0, sizeof(a));
 	a.id = r->id;
 	a.ok = 1;
+	if (r->method == PPP_METHOD_PAP) {
+		a.response_len = strlen(c->password);
+		memcpy(a.response, c->password, a.response_len);
+		ppp_auth_answer(c->ppp, &a);
+		return;
+	}
 	a.response_len = MSCHAPV2_RESPONSE;
 	arc4random_buf(peer, sizeof(peer));
 	assert_int_equal(mschapv2_nt_hash(c->password, hash), 0);
@@ -227,6 +233,8 @@ lab_call_tunnel(struct lab *lab, const char *tunnel, const char *user,
 
 	ppp_conf_defaults(&conf);
 	conf.role = PPP_CLIENT;
+	conf.methods[1] = PPP_METHOD_PAP;
+	conf.nmethods = 2;
 	conf.ask_dns = 1;
 	strlcpy(conf.name, user, sizeof(conf.name));
 	c->ppp = ppp_new(&host, &ops, c, &conf, &lab->heap,

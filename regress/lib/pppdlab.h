@@ -115,7 +115,7 @@ void		 lab_pipexd_drop(struct lab *);
 /* Answer the DELs held back. */
 void		 lab_release_gone(struct lab *);
 
-/* A client calls, with MS-CHAPv2. */
+/* A client calls, with MS-CHAPv2, or PAP where that is asked. */
 struct call	*lab_call(struct lab *, const char *user, const char *password);
 struct call	*lab_call_tunnel(struct lab *, const char *tunnel,
 		    const char *user, const char *password);

@@ -39,6 +39,13 @@
 	"interface pppx0 address 10.9.0.1 ipcp IPCP\n" \
 	"authentication LOCAL type local { users-file \"%s\" }\n" \
 	"bind tunnel from L2TP authenticated by LOCAL to pppx0\n"
+#define CONF_TUNNEL(options) IKE \
+	"tunnel L2TP protocol l2tp { listen on 192.0.2.1 " options " }\n" \
+	"ipcp IPCP {\n pool-address 10.9.0.2-10.9.0.254\n " \
+	"dns-servers 10.9.0.53\n nbns-servers 10.9.0.54 10.9.0.55\n}\n" \
+	"interface pppx0 address 10.9.0.1 ipcp IPCP\n" \
+	"authentication LOCAL type local { users-file \"%s\" }\n" \
+	"bind tunnel from L2TP authenticated by LOCAL to pppx0\n"
 #define CONF	CONF_WITH("", "10.9.0.2-10.9.0.254")
 #define USERS	"alice:\\\n\t:password=wonderland:\n" \
 	"bob:\\\n\t:password=builder:framed-ip-address=10.9.0.77:\n"
@@ -155,6 +162,24 @@ client_hangs_up(void **state)
 }
 
 /* ---- refusals ---- */
+
+static void
+pap(void **state)
+{
+	struct lab *lab = lab_start(program, CONF_TUNNEL(
+	    "authentication-method pap"), USERS);
+	struct call *a = lab_call(lab, "alice", "wonderland");
+	struct call *b = lab_call(lab, "bob", "wonderland");
+
+	(void)state;
+	call_want_up(a);
+	call_want_closed(b);
+	assert_int_equal(lab_log_count(lab, "peer 203.0.113.12:4500 user "
+	    "\"bob\": authenticate: PAP login refused: wrong password\n"), 1);
+	assert_int_equal(lab_log_count(lab, "bob"), 1);
+	assert_int_equal(lab_log_count(lab, "wonderland"), 0);
+	lab_stop(lab);
+}
 
 static void
 refused_logins(void **state)
@@ -511,6 +536,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_session),
 	cmocka_unit_test(client_hangs_up),
 	cmocka_unit_test(refused_logins),
+	cmocka_unit_test(pap),
 	cmocka_unit_test(limits),
 	cmocka_unit_test(pool_empty),
 	cmocka_unit_test(no_bind_no_pool_no_interface),

@@ -281,6 +281,175 @@ failure_texts(void **state)
 	assert_string_equal(text[0], text[1]);
 }
 
+static void
+begin_retries(struct fixture *f, enum ppp_method method)
+{
+	f->sim = sim_new(3);
+	ppp_end_server(&f->e, f->sim);
+	f->e.conf.methods[0] = (uint8_t)method;
+	f->e.conf.max_logins = 3;
+	f->e.conf.refusal_ms = 1000;
+	f->e.conf.echo_interval_ms = 0;
+	ppp_end_start(&f->e);
+	ppp_end_lcp(&f->e);
+}
+
+/* What the challenge C= of a Failure makes of the right password, as hex. */
+static void
+second_response(const struct ppp_frame *fr, char *hex, size_t size)
+{
+	uint8_t hash[MSCHAPV2_NTHASH], peer[MSCHAPV2_CHALLENGE] = { 1 };
+	uint8_t value[MSCHAPV2_RESPONSE];
+	struct bytes challenge;
+	char c[33];
+	size_t i, n;
+
+	snprintf(c, sizeof(c), "%.32s", (const char *)fr->body.data + 12);
+	challenge = hex_bytes(c);
+	assert_int_equal(challenge.len, MSCHAPV2_CHALLENGE);
+	assert_int_equal(mschapv2_nt_hash("wonderland", hash), 0);
+	assert_int_equal(mschapv2_respond(hash, "alice", challenge.data, peer,
+	    value), 0);
+	free(challenge.data);
+	n = (size_t)snprintf(hex, size, "31");
+	for (i = 0; i < sizeof(value); i++)
+		n += (size_t)snprintf(hex + n, size - n, "%02x", value[i]);
+	snprintf(hex + n, size - n, "616c696365");
+}
+
+/* RFC 2759 6: R=1 and a new challenge, which the next identifier answers. The
+ * refusal comes late, and what comes meanwhile is not looked at. */
+static void
+second_try(void **state)
+{
+	struct ppp_frame *fr;
+	struct fixture f;
+	char hex[256];
+	uint8_t id;
+
+	(void)state;
+	begin_retries(&f, PPP_METHOD_MSCHAPV2);
+	id = ppp_end_want(&f.e, PPP_CHAP, 1)->id;
+	respond(&f, id, 49, "alice", 5);
+	ppp_end_wait(&f.e, 999);
+	respond(&f, id, 49, "alice", 5);
+	assert_int_equal(f.e.asked, 1);
+	ppp_end_want_none(&f.e);
+	ppp_end_wait(&f.e, 1);
+	fr = ppp_end_want(&f.e, PPP_CHAP, 4);
+	assert_int_equal(fr->id, id);
+	assert_memory_equal(fr->body.data, "E=691 R=1 C=", 12);
+	second_response(fr, hex, sizeof(hex));
+	ppp_end_want_none(&f.e);
+	/* The Failure is lost, the response comes again. */
+	respond(&f, id, 49, "alice", 5);
+	assert_int_equal(ppp_end_want(&f.e, PPP_CHAP, 4)->id, id);
+	assert_int_equal(f.e.asked, 1);
+	assert_int_equal(sim_log_count(f.sim, "warn"), 1);
+	ppp_end_wait(&f.e, 20000);
+	ppp_end_want_none(&f.e);
+	ppp_end_packet(&f.e, PPP_CHAP, 2, (uint8_t)(id + 1), hex);
+	assert_int_equal(f.e.asked, 2);
+	(void)ppp_end_want(&f.e, PPP_CHAP, 3);
+	assert_int_equal(ppp_authenticated(f.e.ppp), 1);
+	end(&f);
+}
+
+/* ATTACKS.md 77: the third failure closes the session, and LCP anew gives no
+ * further tries. */
+static void
+too_many_tries(void **state)
+{
+	struct ppp_frame *fr;
+	struct fixture f;
+	char hex[64];
+	uint8_t id;
+	size_t n;
+	int i;
+
+	(void)state;
+	begin_retries(&f, PPP_METHOD_MSCHAPV2);
+	id = ppp_end_want(&f.e, PPP_CHAP, 1)->id;
+	for (i = 0; i < 2; i++) {
+		respond(&f, (uint8_t)(id + i), 49, "alice", 5);
+		ppp_end_wait(&f.e, 1000);
+		(void)ppp_end_want(&f.e, PPP_CHAP, 4);
+	}
+	ppp_end_packet(&f.e, PPP_LCP, PPP_CONF_REQ, 9, "0506 55667788");
+	fr = ppp_end_want(&f.e, PPP_LCP, PPP_CONF_REQ);
+	for (n = 0; n < fr->body.len; n++)
+		snprintf(hex + 2 * n, 3, "%02x", fr->body.data[n]);
+	ppp_end_packet(&f.e, PPP_LCP, PPP_CONF_ACK, fr->id, hex);
+	(void)ppp_end_want(&f.e, PPP_LCP, PPP_CONF_ACK);
+	id = ppp_end_want(&f.e, PPP_CHAP, 1)->id;
+	respond(&f, id, 49, "alice", 5);
+	ppp_end_wait(&f.e, 1000);
+	fr = ppp_end_want(&f.e, PPP_CHAP, 4);
+	assert_memory_equal(fr->body.data, "E=691 R=0 C=", 12);
+	(void)ppp_end_want(&f.e, PPP_LCP, PPP_TERM_REQ);
+	assert_int_equal(f.e.asked, 3);
+	assert_int_equal(sim_log_count(f.sim, "login refused"), 3);
+	ppp_end_wait(&f.e, 10000);
+	assert_int_equal(f.e.reason, PPP_REASON_AUTH);
+	end(&f);
+}
+
+/* Where the password was right, another one will not help. */
+static void
+denied(void **state)
+{
+	struct ppp_frame *fr;
+	struct fixture f;
+
+	(void)state;
+	begin_retries(&f, PPP_METHOD_MSCHAPV2);
+	f.e.auth_by_hand = 1;
+	respond(&f, ppp_end_want(&f.e, PPP_CHAP, 1)->id, 49, "alice", 5);
+	f.e.answer.denied = 1;
+	snprintf(f.e.answer.text, sizeof(f.e.answer.text), "Too many sessions");
+	ppp_auth_answer(f.e.ppp, &f.e.answer);
+	ppp_end_wait(&f.e, 1000);
+	fr = ppp_end_want(&f.e, PPP_CHAP, 4);
+	assert_memory_equal(fr->body.data, "E=649 R=0 C=", 12);
+	assert_memory_equal(fr->body.data + 44, " V=3 M=Too many sessions", 24);
+	(void)ppp_end_want(&f.e, PPP_LCP, PPP_TERM_REQ);
+	end(&f);
+}
+
+/* ATTACKS.md 77: PAP has three tries, a second apart; CHAP-MD5 knows but one
+ * (RFC 1994 4.2). */
+static void
+tries_of_others(void **state)
+{
+	struct fixture f;
+	uint8_t id;
+
+	(void)state;
+	begin_retries(&f, PPP_METHOD_PAP);
+	for (id = 1; id <= 3; id++) {
+		ppp_end_packet(&f.e, PPP_PAP, 1, id, "05616c696365 0178");
+		ppp_end_packet(&f.e, PPP_PAP, 1, id + 9, "05616c696365 0178");
+		ppp_end_want_none(&f.e);
+		assert_int_equal(f.e.asked, id);
+		ppp_end_wait(&f.e, 1000);
+		assert_int_equal(ppp_end_want(&f.e, PPP_PAP, 3)->id, id);
+		ppp_end_packet(&f.e, PPP_PAP, 1, id, "05616c696365 0178");
+		if (id < 3)
+			(void)ppp_end_want(&f.e, PPP_PAP, 3);
+	}
+	(void)ppp_end_want(&f.e, PPP_LCP, PPP_TERM_REQ);
+	assert_int_equal(f.e.asked, 3);
+	end(&f);
+
+	begin_retries(&f, PPP_METHOD_CHAP_MD5);
+	respond(&f, ppp_end_want(&f.e, PPP_CHAP, 1)->id, 16, "alice", 5);
+	ppp_end_want_none(&f.e);
+	ppp_end_wait(&f.e, 1000);
+	(void)ppp_end_want(&f.e, PPP_CHAP, 4);
+	(void)ppp_end_want(&f.e, PPP_LCP, PPP_TERM_REQ);
+	end(&f);
+}
+
 /* ATTACKS.md 76: our challenge sent back to us, or any other, gets nothing. */
 static void
 reflected_challenge(void **state)
@@ -453,6 +622,10 @@ main(void)
 		cmocka_unit_test(late_answer),
 		cmocka_unit_test(no_response),
 		cmocka_unit_test(failure_texts),
+		cmocka_unit_test(second_try),
+		cmocka_unit_test(too_many_tries),
+		cmocka_unit_test(denied),
+		cmocka_unit_test(tries_of_others),
 		cmocka_unit_test(reflected_challenge),
 		cmocka_unit_test(change_password),
 		cmocka_unit_test(talked_away),
