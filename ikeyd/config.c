@@ -167,7 +167,8 @@ transforms_ok(const struct ike_transforms *t)
 int
 config_rule_ok(const struct ike_rule *r)
 {
-	return transforms_ok(&r->main) && transforms_ok(&r->quick) &&
+	return r->credential != 0 &&
+	    transforms_ok(&r->main) && transforms_ok(&r->quick) &&
 	    r->srcid.len <= IKE_MAXID && r->dstid.len <= IKE_MAXID &&
 	    r->srclen <= 128 && r->dstlen <= 128;
 }

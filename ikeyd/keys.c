@@ -28,7 +28,6 @@
 
 static struct keys {
 	struct psk_table	*psks, *next;
-	uint32_t		 last_credential;
 	struct held_table	 held;
 } keys;
 
@@ -61,7 +60,7 @@ conf_end(void *ctx, int reload)
 {
 	(void)ctx;
 	(void)reload;
-	psk_finish(keys.next, keys.psks, &keys.last_credential);
+	psk_finish(keys.next);
 	psk_free(keys.psks);
 	keys.psks = keys.next;
 	keys.next = NULL;
@@ -98,7 +97,7 @@ candidate(struct ike_skeyid *c, const struct skeyid_in *in,
 
 	if (skeyid_psk(&s, in, psk->item.key, psk->item.len) == 0 &&
 	    (c->handle = held_add(&keys.held, in->hash, &s)) != 0) {
-		c->credential = psk->credential;
+		c->credential = psk->item.credential;
 		c->own = psk->own != 0;
 		memcpy(c->d, s.d, s.len);
 		memcpy(c->a, s.a, s.len);

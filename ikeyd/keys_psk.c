@@ -15,7 +15,7 @@
  */
 
 
-/* The table of pre-shared keys: found by address, numbered by content.
+/* The table of pre-shared keys: found by address.
  * Runs in: keys. */
 
 #include <stdlib.h>
@@ -38,7 +38,7 @@ psk_free(struct psk_table *t)
 int
 psk_add(struct psk_table *t, const struct ikeyd_psk *item)
 {
-	if (t->n == IKE_MAXRULE || item->len == 0 ||
+	if (t->n == IKE_MAXRULE || item->len == 0 || item->credential == 0 ||
 	    item->len > sizeof(item->key) ||
 	    item->dstid.len > sizeof(item->dstid.data))
 		return -1;
@@ -47,27 +47,10 @@ psk_add(struct psk_table *t, const struct ikeyd_psk *item)
 }
 
 static int
-same_key(const struct ikeyd_psk *a, const struct ikeyd_psk *b)
-{
-	return a->len == b->len && timingsafe_bcmp(a->key, b->key, a->len) == 0;
-}
-
-static int
 same_id(const struct ike_id *a, const struct ike_id *b)
 {
 	return a->type == b->type && a->len == b->len &&
 	    memcmp(a->data, b->data, a->len) == 0;
-}
-
-static uint32_t
-number_of(const struct psk_table *t, size_t n, const struct ikeyd_psk *item)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		if (same_key(&t->v[i].item, item))
-			return t->v[i].credential;
-	return 0;
 }
 
 /* A key is somebody's own if every rule that has it is for that one ID. */
@@ -79,27 +62,19 @@ is_own(const struct psk_table *t, const struct ikeyd_psk *item)
 	if (item->dstid.type == 0)
 		return 0;
 	for (i = 0; i < t->n; i++)
-		if (same_key(&t->v[i].item, item) &&
+		if (t->v[i].item.credential == item->credential &&
 		    !same_id(&t->v[i].item.dstid, &item->dstid))
 			return 0;
 	return 1;
 }
 
 void
-psk_finish(struct psk_table *t, const struct psk_table *old, uint32_t *last)
+psk_finish(struct psk_table *t)
 {
-	struct psk *p;
 	size_t i;
 
-	for (i = 0; i < t->n; i++) {
-		p = &t->v[i];
-		p->credential = number_of(t, i, &p->item);
-		if (p->credential == 0 && old != NULL)
-			p->credential = number_of(old, old->n, &p->item);
-		if (p->credential == 0)
-			p->credential = ++*last;
-		p->own = is_own(t, &p->item);
-	}
+	for (i = 0; i < t->n; i++)
+		t->v[i].own = is_own(t, &t->v[i].item);
 }
 
 static int
@@ -108,23 +83,46 @@ fits(const struct addr *a, const struct addr *net, unsigned int prefixlen)
 	return net->family == ADDR_NONE || addr_in_prefix(a, net, prefixlen);
 }
 
+static unsigned int
+narrowness(const struct ikeyd_psk *p)
+{
+	unsigned int dst = p->dst.family == ADDR_NONE ? 0 : p->dstlen;
+	unsigned int src = p->src.family == ADDR_NONE ? 0 : p->srclen;
+
+	return dst << 8 | src;
+}
+
+static int
+listed(const struct psk **v, size_t n, uint32_t credential)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (v[i]->item.credential == credential)
+			return 1;
+	return 0;
+}
+
 size_t
 psk_find(const struct psk_table *t, const struct addr *local,
     const struct addr *peer, const struct psk **found, size_t max)
 {
+	const struct psk *fit[IKE_MAXRULE];
 	const struct ikeyd_psk *item;
-	size_t i, j, n = 0;
+	size_t i, j, n = 0, nfit = 0;
 
-	for (i = 0; i < t->n && n < max; i++) {
+	for (i = 0; i < t->n; i++) {
 		item = &t->v[i].item;
 		if (!fits(local, &item->src, item->srclen) ||
 		    !fits(peer, &item->dst, item->dstlen))
 			continue;
-		for (j = 0; j < n; j++)
-			if (found[j]->credential == t->v[i].credential)
-				break;
-		if (j == n)
-			found[n++] = &t->v[i];
+		for (j = nfit++; j > 0 && narrowness(item) >
+		    narrowness(&fit[j - 1]->item); j--)
+			fit[j] = fit[j - 1];
+		fit[j] = &t->v[i];
 	}
+	for (i = 0; i < nfit && n < max; i++)
+		if (!listed(found, n, fit[i]->item.credential))
+			found[n++] = fit[i];
 	return n;
 }

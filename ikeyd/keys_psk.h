@@ -26,7 +26,6 @@
 /* One key with what it is known by. Secret. */
 struct psk {
 	struct ikeyd_psk	item;
-	uint32_t		credential;	/* equal for equal keys */
 	int			own;		/* one ID alone has this key */
 };
 
@@ -41,12 +40,11 @@ void			 psk_free(struct psk_table *);
 /* Add the key of the next rule, in the order of the rules. 0, or -1 if it is
  * out of range or the table is full. */
 int			 psk_add(struct psk_table *, const struct ikeyd_psk *);
-/* All are in: number them. A key that old (may be NULL) had keeps its number;
- * *last is the highest one given so far. */
-void			 psk_finish(struct psk_table *,
-			    const struct psk_table *old, uint32_t *last);
-/* The different keys that fit both addresses, in the order of the rules, at
- * most max of them. Returns how many. */
+/* All are in: find out whose own each one is. */
+void			 psk_finish(struct psk_table *);
+/* The different keys that fit both addresses, the one with the longest prefix
+ * of peers first, then of ours, then in the order of the rules; the first max
+ * of them. Returns how many. */
 size_t			 psk_find(const struct psk_table *,
 			    const struct addr *local, const struct addr *peer,
 			    const struct psk **found, size_t max);

@@ -68,6 +68,7 @@ struct ikeyd_psk {
 	struct addr	src, dst;	/* ours, peers; ADDR_NONE = any */
 	uint8_t		srclen, dstlen;	/* prefixes */
 	struct ike_id	dstid;		/* of the rule, type 0: none */
+	uint32_t	credential;	/* equal for equal keys, never 0 */
 	uint32_t	len;		/* 1..IKEYD_MAXPSK */
 	uint8_t		key[IKEYD_MAXPSK];
 };

@@ -37,6 +37,7 @@
 struct view {
 	struct conf		*conf;
 	struct ike_rule		 rules[IKE_MAXRULE];
+	const char		*psks[IKE_MAXRULE];	/* the conf's; secret */
 	size_t			 nrules;
 	struct ikeyd_socket	 sockets[IKEYD_MAXSOCKET];
 	size_t			 nsockets;
@@ -44,6 +45,10 @@ struct view {
 
 /* Sockets that prepare() made and conf_send() passes on; -1: none. */
 static int	fresh[IKEYD_MAXSOCKET];
+
+/* The view that the children have, and the highest number of a key so far. */
+static const struct view	*in_force;
+static uint32_t			 last_credential;
 
 /* ---- the view ---- */
 
@@ -89,13 +94,45 @@ view_listen(struct view *v, const struct addr *a)
 	return NULL;
 }
 
+/* The number that a view has for a key among its first n rules, or 0. */
+static uint32_t
+view_credential(const struct view *v, size_t n, const char *psk)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (strcmp(v->psks[i], psk) == 0)
+			return v->rules[i].credential;
+	return 0;
+}
+
+/* Equal keys have equal numbers, also over reloads: flows are known by them. */
+static uint32_t
+credential_of(const struct view *v, size_t n, const char *psk)
+{
+	uint32_t number = view_credential(v, n, psk);
+
+	if (number == 0 && in_force != NULL)
+		number = view_credential(in_force, in_force->nrules, psk);
+	return number != 0 ? number : ++last_credential;
+}
+
 static const char *
 view_rule(struct view *v, const struct conf_ike *r)
 {
+	struct ike_rule *rule;
+	const char *why;
+
 	if (v->nrules == IKE_MAXRULE)
 		return "more ike rules than ikeyd takes (a list of addresses "
 		    "makes a rule of each)";
-	return config_rule(&v->rules[v->nrules++], r);
+	rule = &v->rules[v->nrules];
+	if ((why = config_rule(rule, r)) != NULL)
+		return why;
+	v->psks[v->nrules] = r->psk;
+	rule->credential = credential_of(v, v->nrules, r->psk);
+	v->nrules++;
+	return NULL;
 }
 
 /* Fill in what the file means for us. 0, or -1 after each error was told. */
@@ -132,6 +169,8 @@ view_free(void *conf)
 {
 	struct view *v = conf;
 
+	if (in_force == v)
+		in_force = NULL;
 	conf_free(v->conf);
 	free(v);
 }
@@ -217,20 +256,21 @@ view_prepare(struct daemon *d, const void *conf, const void *old)
 static void
 send_keys(struct link *l, const struct view *v)
 {
-	const struct conf_ike *r;
-	struct conf_net src, dst;
+	const struct ike_rule *r;
 	struct ikeyd_psk m;
+	size_t i;
 
-	TAILQ_FOREACH(r, &v->conf->ikes, entry) {
+	for (i = 0; i < v->nrules; i++) {
+		r = &v->rules[i];
 		memset(&m, 0, sizeof(m));
-		config_nets(r, &src, &dst);
-		m.src = src.addr;
-		m.srclen = src.prefixlen;
-		m.dst = dst.addr;
-		m.dstlen = dst.prefixlen;
-		(void)config_id(&m.dstid, r->dstid);	/* view_fill() has */
-		m.len = (uint32_t)strlen(r->psk);
-		memcpy(m.key, r->psk, m.len);
+		m.src = r->src;
+		m.srclen = r->srclen;
+		m.dst = r->dst;
+		m.dstlen = r->dstlen;
+		m.dstid = r->dstid;
+		m.credential = r->credential;
+		m.len = (uint32_t)strlen(v->psks[i]);
+		memcpy(m.key, v->psks[i], m.len);
 		(void)link_send(l, IKEYD_PSK, 0, &m, sizeof(m), -1);
 		explicit_bzero(&m, sizeof(m));
 	}
@@ -257,6 +297,7 @@ view_send(struct daemon *d, const char *child, struct link *l,
 {
 	(void)d;
 	(void)old;
+	in_force = conf;
 	if (strcmp(child, "keys") == 0)
 		send_keys(l, conf);
 	else

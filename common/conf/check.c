@@ -146,6 +146,77 @@ rule_listens(const struct conf *conf, const struct conf_ike *r)
 	return 0;
 }
 
+/* The addresses of a rule, narrowed by its local or peer. */
+static struct conf_net
+narrowed(const struct conf_net *net, const struct addr *to)
+{
+	struct conf_net n = *net;
+
+	if (to->family == ADDR_NONE)
+		return n;
+	n.addr = *to;
+	n.prefixlen = (uint8_t)(addr_len(to) * 8);
+	return n;
+}
+
+/* 1 if all of b lies in a. */
+static int
+contains(const struct conf_net *a, const struct conf_net *b)
+{
+	if (is_any(&a->addr))
+		return 1;
+	return !is_any(&b->addr) && a->prefixlen <= b->prefixlen &&
+	    addr_in_prefix(&b->addr, &a->addr, a->prefixlen);
+}
+
+/* 1 if r fits every peer that to fits. */
+static int
+rule_covers(const struct conf_ike *r, const struct conf_ike *to)
+{
+	struct conf_net a = narrowed(&r->src, &r->local);
+	struct conf_net b = narrowed(&to->src, &to->local);
+
+	if (!contains(&a, &b))
+		return 0;
+	a = narrowed(&r->dst, &r->peer);
+	b = narrowed(&to->dst, &to->peer);
+	return contains(&a, &b);
+}
+
+/* Message 5 decides among the keys that fit an address, which takes a trial of
+ * each. */
+static void
+check_keys(struct conf *conf, const struct conf_ike *r, struct lex *lx)
+{
+	const char *keys[CONF_MAXPSK];
+	const struct conf_ike *o;
+	size_t i, n = 0;
+
+	TAILQ_FOREACH(o, &conf->ikes, entry) {
+		if (!rule_covers(o, r))
+			continue;
+		for (i = 0; i < n; i++)
+			if (strcmp(keys[i], o->psk) == 0)
+				break;
+		if (i < n)
+			continue;
+		if (n == CONF_MAXPSK) {
+			lex_error(lx, &r->pos, "more than %d keys fit the "
+			    "peers of this ike rule", CONF_MAXPSK);
+			return;
+		}
+		keys[n++] = o->psk;
+	}
+}
+
+/* Rules for the same addresses are told from each other by key and ID. */
+static int
+same_peers(const struct conf_ike *a, const struct conf_ike *b)
+{
+	return rule_covers(a, b) && rule_covers(b, a) &&
+	    strcmp(a->dstid, b->dstid) == 0 && strcmp(a->psk, b->psk) == 0;
+}
+
 static void
 check_ikes(struct conf *conf, struct lex *lx)
 {
@@ -166,16 +237,11 @@ check_ikes(struct conf *conf, struct lex *lx)
 			    "addresses after from");
 		for (b = TAILQ_NEXT(a, entry); b != NULL;
 		    b = TAILQ_NEXT(b, entry))
-			if (addr_eq(&a->src.addr, &b->src.addr) &&
-			    addr_eq(&a->dst.addr, &b->dst.addr) &&
-			    a->src.prefixlen == b->src.prefixlen &&
-			    a->dst.prefixlen == b->dst.prefixlen &&
-			    addr_eq(&a->local, &b->local) &&
-			    addr_eq(&a->peer, &b->peer) &&
-			    strcmp(a->dstid, b->dstid) == 0)
+			if (same_peers(a, b))
 				lex_error(lx, &b->pos, "this ike rule can't be "
 				    "told from the one at %s:%d", a->pos.file,
 				    a->pos.line);
+		check_keys(conf, a, lx);
 	}
 }
 

@@ -32,6 +32,7 @@
 #define CONF_PATHLEN	256
 #define CONF_PSKLEN	129	/* 1..128 bytes and a NUL */
 #define CONF_IDLEN	128
+#define CONF_MAXPSK	16	/* keys that may fit one peer */
 #define CONF_L2TPLEN	65	/* L2TP host and vendor name: 1..64 and a NUL */
 #define CONF_MAXALG	12	/* entries of one list of algorithms */
 #define CONF_MAXLISTEN	8	/* listen statements of a tunnel */

@@ -211,27 +211,65 @@ rank1(const struct offer *o, const struct ike_transforms *t,
 	    rank_in(t->group, t->ngroup, ch->group));
 }
 
+/* How much the lists like an offer: the rank in the first list that has it,
+ * that list's place weighing most. count: how many have it. */
+static uint32_t
+rank1_all(const struct offer *o, const struct ike_transforms *const *t,
+    size_t n, struct ike_choice *ch, size_t *count)
+{
+	uint32_t rank, least = RANK_NONE;
+	size_t i;
+
+	*count = 0;
+	for (i = 0; i < n; i++) {
+		if ((rank = rank1(o, t[i], ch)) == RANK_NONE)
+			continue;
+		(*count)++;
+		if (least == RANK_NONE)
+			least = (uint32_t)i << 24 | rank;
+	}
+	return least;
+}
+
 const struct offer *
-proposal_choose1(const struct offers *os, const struct ike_transforms *t,
-    struct ike_choice *best)
+proposal_choose1_of(const struct offers *os,
+    const struct ike_transforms *const *t, size_t n, struct ike_choice *best)
 {
 	const struct offer *o, *found = NULL;
 	struct ike_choice ch;
 	uint32_t rank, least = RANK_NONE;
-	size_t i;
+	size_t i, count, most = 0;
 
 	for (i = 0; i < os->n; i++) {
 		o = &os->v[i];
 		memset(&ch, 0, sizeof(ch));
-		if ((rank = rank1(o, t, &ch)) >= least)
+		rank = rank1_all(o, t, n, &ch, &count);
+		if (rank == RANK_NONE || count < most ||
+		    (count == most && rank >= least))
 			continue;
 		ch.life_s = o->life_s;
 		ch.life_kib = o->life_kib;
 		*best = ch;
 		found = o;
 		least = rank;
+		most = count;
 	}
 	return found;
+}
+
+const struct offer *
+proposal_choose1(const struct offers *os, const struct ike_transforms *t,
+    struct ike_choice *best)
+{
+	return proposal_choose1_of(os, &t, 1, best);
+}
+
+int
+choice_allowed1(const struct ike_choice *ch, const struct ike_transforms *t)
+{
+	return rank_enc(t, ch->enc.cipher, ch->enc.keybits) != RANK_NONE &&
+	    rank_in(t->hash, t->nhash, ch->hash) != RANK_NONE &&
+	    rank_in(t->group, t->ngroup, ch->group) != RANK_NONE;
 }
 
 /* Encapsulation modes of RFC 3947 and of its drafts alike. */

@@ -32,6 +32,10 @@ uint16_t	choice_hash1(enum hash_alg);
 uint8_t		choice_esp(enum ike_cipher);
 uint16_t	choice_hash2(enum hash_alg);
 
+/* 1 if the lists allow what was chosen in phase 1. */
+int		choice_allowed1(const struct ike_choice *,
+		    const struct ike_transforms *);
+
 /* All that the lists allow, best first, at most max (128 transforms fit into
  * a proposal's count); mode is 0, group 0 in phase 2. Returns how many. */
 size_t		choice_list(const struct ike_transforms *, int phase,

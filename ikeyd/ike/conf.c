@@ -44,15 +44,45 @@ fits(const struct addr *a, const struct addr *net, unsigned int prefixlen)
 	return net->family == ADDR_NONE || addr_in_prefix(a, net, prefixlen);
 }
 
-int
-ike_rule_find(const struct ike_conf *c, int start, const struct addr *local,
-    const struct addr *peer)
+static unsigned int
+prefix(const struct addr *net, unsigned int prefixlen)
 {
-	int i;
+	return net->family == ADDR_NONE ? 0 : prefixlen;
+}
 
-	for (i = start; i < c->nrules; i++)
-		if (fits(local, &c->rules[i].src, c->rules[i].srclen) &&
-		    fits(peer, &c->rules[i].dst, c->rules[i].dstlen))
-			return i;
-	return -1;
+/* 1 if a says more about whom it is for than b. */
+static int
+narrower(const struct ike_rule *a, const struct ike_rule *b)
+{
+	unsigned int x = prefix(&a->dst, a->dstlen);
+	unsigned int y = prefix(&b->dst, b->dstlen);
+
+	if (x == y) {
+		x = prefix(&a->src, a->srclen);
+		y = prefix(&b->src, b->srclen);
+	}
+	if (x == y) {
+		x = a->dstid.type != 0;
+		y = b->dstid.type != 0;
+	}
+	return x > y;
+}
+
+size_t
+ike_rules_fit(const struct ike_conf *c, const struct addr *local,
+    const struct addr *peer, const struct ike_rule **v)
+{
+	const struct ike_rule *r;
+	size_t i, j, n = 0;
+
+	for (i = 0; i < c->nrules; i++) {
+		r = &c->rules[i];
+		if (!fits(local, &r->src, r->srclen) ||
+		    !fits(peer, &r->dst, r->dstlen))
+			continue;
+		for (j = n++; j > 0 && narrower(r, v[j - 1]); j--)
+			v[j] = v[j - 1];
+		v[j] = r;
+	}
+	return n;
 }

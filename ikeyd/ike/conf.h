@@ -20,6 +20,7 @@
 #ifndef IKE_CONF_H
 #define IKE_CONF_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/addr.h"
@@ -70,6 +71,8 @@ struct ike_rule {
 	struct addr		dst;	/* peers; ADDR_NONE = any */
 	uint8_t			dstlen;
 	struct ike_id		srcid, dstid;	/* dstid: the only one taken */
+	uint32_t		credential;	/* the key that goes with it, as in
+						 * struct ike_skeyid; 0 = any */
 	struct ike_transforms	main, quick;
 };
 
@@ -97,9 +100,11 @@ struct ike_conf {
 
 /* Everything but the rules set to what suits today's clients. */
 void	ike_conf_defaults(struct ike_conf *);
-/* The first rule from number start on that fits both addresses (ports do not
- * count), or -1. */
-int	ike_rule_find(const struct ike_conf *, int start, const struct addr *local,
-	    const struct addr *peer);
+/* All rules that fit both addresses (ports do not count) into v, which has
+ * room for IKE_MAXRULE: the longest prefix of peers first, then the longest
+ * of ours, then one with a dstid, then in the order written. Returns how
+ * many. */
+size_t	ike_rules_fit(const struct ike_conf *, const struct addr *local,
+	    const struct addr *peer, const struct ike_rule **v);
 
 #endif

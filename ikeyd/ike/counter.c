@@ -60,6 +60,7 @@ static const char *const names[IKE_COUNTERS] = {
 	[IKE_C_NO_PSK] =		"no-psk",
 	[IKE_C_HASH] =			"hash",
 	[IKE_C_ID] =			"id",
+	[IKE_C_RULE_TRANSFORM] =	"rule-transform",
 	[IKE_C_HALFOPEN_TIMEOUT] =	"halfopen-timeout",
 	[IKE_C_NO_ANSWER] =		"no-answer",
 	[IKE_C_MSGID] =			"message-id",

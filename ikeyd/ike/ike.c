@@ -27,6 +27,7 @@
 #include "main_mode.h"
 #include "proof.h"
 #include "quick_mode.h"
+#include "rule.h"
 #include "sa.h"
 #include "sa_pair.h"
 
@@ -136,19 +137,10 @@ ike_free(struct ike *ike)
 
 /* Configuration */
 
-/* The new rule for what an SA's peer does, or NULL. */
-static const struct ike_rule *
-rule_for(const struct ike_conf *conf, const struct isakmp_sa *sa)
-{
-	int i = ike_rule_find(conf, 0, &sa->path.local, &sa->path.peer);
-
-	return i == -1 ? NULL : &conf->rules[i];
-}
-
 static void
-reload_sa(struct ike *ike, struct isakmp_sa *sa)
+reload_sa(struct isakmp_sa *sa)
 {
-	const struct ike_rule *rule = rule_for(ike->conf, sa);
+	const struct ike_rule *rule = rule_renew(sa);
 
 	if (rule != NULL)
 		sa->rule = *rule;
@@ -173,7 +165,7 @@ ike_reload(struct ike *ike, const struct ike_conf *conf)
 	for (sa = RB_MIN(sas_by_id, &ike->sas); sa != NULL;
 	    sa = RB_NFIND(sas_by_id, &ike->sas, &find)) {
 		find.id = sa->id + 1;
-		reload_sa(ike, sa);
+		reload_sa(sa);
 	}
 	return 0;
 }
@@ -298,19 +290,19 @@ int
 ike_connect(struct ike *ike, const struct addr *local, const struct addr *peer,
     uint16_t local_port, uint16_t peer_port)
 {
+	const struct ike_rule *fit[IKE_MAXRULE];
 	struct isakmp_sa *sa;
 	struct path path;
-	int i = -1;
+	size_t i = 0, n = ike_rules_fit(ike->conf, local, peer, fit);
 
-	do
-		i = ike_rule_find(ike->conf, i + 1, local, peer);
-	while (i != -1 && !ike->conf->rules[i].active);
-	if (i == -1)
+	while (i < n && !fit[i]->active)
+		i++;
+	if (i == n)
 		return -1;
 	memset(&path, 0, sizeof(path));
 	path.local = *local;
 	path.peer = *peer;
-	if ((sa = sa_new(ike, &path, NULL, &ike->conf->rules[i])) == NULL)
+	if ((sa = sa_new(ike, &path, NULL, fit[i])) == NULL)
 		return -1;
 	sa->local_port = local_port;
 	sa->peer_port = peer_port;

@@ -21,6 +21,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "choice.h"
 #include "handshake.h"
 #include "informational.h"
 #include "input.h"
@@ -101,22 +102,31 @@ refuse_syntax(struct ike *ike, const struct message *m, int error)
 	info_refuse_clear(ike, m, notify);
 }
 
-/* The first rule that fits the addresses and one of the offers. */
+/* Whose key the peer has is not known before message 5: take what most of the
+ * rules that fit its address allow, and until then the first of those. *rule
+ * is NULL if none fits. */
 static const struct offer *
 choose(struct ike *ike, const struct message *m, const struct offers *os,
     const struct ike_rule **rule, struct ike_choice *choice)
 {
+	const struct ike_rule *fit[IKE_MAXRULE];
+	const struct ike_transforms *t[IKE_MAXRULE];
 	const struct offer *o;
-	int i = -1;
+	size_t i, n;
 
 	*rule = NULL;
-	while ((i = ike_rule_find(ike->conf, i + 1, &m->path.local,
-	    &m->path.peer)) != -1) {
-		*rule = &ike->conf->rules[i];
-		if ((o = proposal_choose1(os, &(*rule)->main, choice)) != NULL)
-			return o;
-	}
-	return NULL;
+	n = ike_rules_fit(ike->conf, &m->path.local, &m->path.peer, fit);
+	if (n == 0)
+		return NULL;
+	for (i = 0; i < n; i++)
+		t[i] = &fit[i]->main;
+	*rule = fit[0];
+	if ((o = proposal_choose1_of(os, t, n, choice)) == NULL)
+		return NULL;
+	for (i = 0; !choice_allowed1(choice, t[i]); i++)
+		;
+	*rule = fit[i];
+	return o;
 }
 
 static void

@@ -28,6 +28,7 @@
 #include "main_mode.h"
 #include "proof.h"
 #include "quick_mode.h"
+#include "rule.h"
 #include "sa.h"
 
 static int
@@ -154,24 +155,55 @@ established(struct isakmp_sa *sa)
 		quick_begin(sa, sa->local_port, sa->peer_port);
 }
 
-/* The peer proved itself; what it says of itself counts now. Returns -1 after
- * a refusal, with the SA gone. */
+static int
+refuse_rule(struct isakmp_sa *sa, enum ike_counter why)
+{
+	const struct addr *peer = &sa->hs->held_path.peer;
+	char words[IKE_ALGLEN];
+
+	if (why == IKE_C_RULE_TRANSFORM)
+		ike_refuse(sa->ike, peer, why, "main mode: %s was chosen while "
+		    "the key was not known, and no ike rule of its key allows "
+		    "that", choice_words(&sa->choice, words, sizeof(words)));
+	else if (why == IKE_C_ID)
+		ike_refuse(sa->ike, peer, why,
+		    "main mode: ID is not the one that the rule names");
+	else
+		ike_refuse(sa->ike, peer, why,
+		    "main mode: no ike rule with its key fits this peer");
+	info_refuse(sa, why == IKE_C_RULE_TRANSFORM ? NOTIFY_NO_PROPOSAL :
+	    NOTIFY_INVALID_ID);
+	sa_free(sa);
+	return -1;
+}
+
+/* The peer proved itself; what it says of itself counts now, and whose rule it
+ * comes under. Returns -1 after a refusal, with the SA gone. */
 static int
 take_id(struct isakmp_sa *sa)
 {
 	struct handshake *hs = sa->hs;
 	const char *wrong = ident_decode(&sa->peer_id, hs->id, hs->idlen);
+	const struct ike_rule *rule = NULL;
+	enum ike_counter why = IKE_C_ID;
 
-	if (wrong == NULL && sa->rule.dstid.type != 0 &&
-	    !ident_eq(&sa->rule.dstid, &sa->peer_id))
-		wrong = "ID is not the one that the rule names";
-	if (wrong == NULL)
-		return 0;
-	ike_refuse(sa->ike, &hs->held_path.peer, IKE_C_ID, "main mode: %s",
-	    wrong);
-	info_refuse(sa, NOTIFY_INVALID_ID);
-	sa_free(sa);
-	return -1;
+	if (wrong != NULL) {
+		ike_refuse(sa->ike, &hs->held_path.peer, IKE_C_ID,
+		    "main mode: %s", wrong);
+		info_refuse(sa, NOTIFY_INVALID_ID);
+		sa_free(sa);
+		return -1;
+	}
+	if (!sa->initiator)
+		rule = rule_for(sa, &why);
+	else if (sa->rule.dstid.type == 0 ||
+	    ident_eq(&sa->rule.dstid, &sa->peer_id))
+		rule = &sa->rule;
+	if (rule == NULL)
+		return refuse_rule(sa, why);
+	if (rule != &sa->rule)
+		sa->rule = *rule;
+	return 0;
 }
 
 void
@@ -246,6 +278,19 @@ proof_hash(struct isakmp_sa *sa, const uint8_t *digest, size_t len)
 		established(sa);
 }
 
+/* As initiator we know which key we mean: that of the rule. */
+static void
+choose_key(struct isakmp_sa *sa)
+{
+	struct handshake *hs = sa->hs;
+	uint8_t i;
+
+	for (i = 0; i < hs->ncand; i++)
+		if (sa->rule.credential != 0 &&
+		    hs->cand[i].credential == sa->rule.credential)
+			hs->at = i;
+}
+
 void
 proof_skeyid(struct isakmp_sa *sa, const struct ike_skeyid *v, size_t n)
 {
@@ -257,7 +302,8 @@ proof_skeyid(struct isakmp_sa *sa, const struct ike_skeyid *v, size_t n)
 		return;
 	}
 	if (sa->initiator) {
-		if (handshake_key(sa, 0) == -1) {
+		choose_key(sa);
+		if (handshake_key(sa, sa->hs->at) == -1) {
 			main_mode_out_of_memory(sa);
 			return;
 		}

@@ -92,6 +92,13 @@ const struct offer	*proposal_choose2(const struct offers *,
 			    const struct ike_transforms *,
 			    const struct offer_want *, struct ike_choice *);
 
+/* In phase 1, while n rules may yet turn out to be the peer's: the offer that
+ * most of them allow, and of several the one that the first of them likes
+ * best. */
+const struct offer	*proposal_choose1_of(const struct offers *,
+			    const struct ike_transforms *const *, size_t n,
+			    struct ike_choice *);
+
 /* Where the SPI lies in the body of an answer or offer of phase 2. */
 #define PROPOSAL_SPI_AT	16
 /* Append the body of the SA payload that answers with this one offer; spi

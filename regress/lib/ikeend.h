@@ -24,7 +24,7 @@
 #include "sim.h"
 
 #define IKEEND_MAXSA	64
-#define IKEEND_MAXPSK	4
+#define IKEEND_MAXPSK	16
 
 struct ikenet;
 
