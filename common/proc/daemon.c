@@ -50,6 +50,7 @@ daemon_unlink(struct daemon *d)
 		if (sock_path(path, sizeof(path), d->dir,
 		    d->spec->listens[i].socket) == 0)
 			unlink(path);
+	sock_lock_end(d->lock);
 }
 
 void
@@ -293,8 +294,12 @@ daemon_listen(struct daemon *d)
 {
 	size_t i;
 
-	if (sock_dir(d->dir) == -1)
+	if (sock_dir(d->dir) == -1) {
+		if (errno == EPERM)
+			fatalx("%s: not root's, or others may write to it",
+			    d->dir);
 		fatal("%s", d->dir);
+	}
 	if ((d->lock = sock_lock(d->dir, d->spec->name)) == -1) {
 		if (errno == EWOULDBLOCK)
 			fatalx("%s: another %s runs with this directory",
@@ -346,6 +351,8 @@ daemon_main(int argc, char **argv, const struct daemon_spec *spec)
 	}
 	standard_fds();
 	umask(022);
+	if (proc_nocore() == -1)	/* it holds the configuration's secrets */
+		fatal("no core dumps");
 
 	if ((d->conf = daemon_conf_load(d, text, sizeof(text))) == NULL)
 		return 1;

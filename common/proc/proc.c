@@ -195,10 +195,17 @@ proc_ids(const char *user, uid_t uid, gid_t gid)
 		fatalx("root could be had back from %s", user);
 }
 
+int
+proc_nocore(void)
+{
+	struct rlimit none = { 0, 0 };
+
+	return setrlimit(RLIMIT_CORE, &none);
+}
+
 void
 proc_confine(const char *user, const char *dir, enum sandbox_profile profile)
 {
-	struct rlimit	 none = { 0, 0 };
 	struct passwd	*pw;
 	uid_t		 uid;
 	gid_t		 gid;
@@ -214,7 +221,7 @@ proc_confine(const char *user, const char *dir, enum sandbox_profile profile)
 	endpwent();
 	if (uid == 0)
 		fatalx("account %s: is root", user);
-	if (setrlimit(RLIMIT_CORE, &none) == -1)
+	if (proc_nocore() == -1)
 		fatal("no core dumps");
 	proc_chroot(dir);
 	proc_ids(user, uid, gid);

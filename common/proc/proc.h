@@ -31,6 +31,9 @@
  * argv0 as a path, or looked up in PATH. Returns 0 or -1 with errno. */
 int	 proc_self(const char *argv0);
 
+/* No core dumps of this process and its children. 0, or -1 with errno. */
+int	 proc_nocore(void);
+
 /* What a child is started with. */
 struct proc_spawn {
 	const char	*name;		/* -P name */

@@ -70,6 +70,11 @@ sock_dir(const char *dir)
 		errno = ENOTDIR;
 		return -1;
 	}
+	if ((st.st_uid != 0 && st.st_uid != geteuid()) ||
+	    (st.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
+		errno = EPERM;
+		return -1;
+	}
 	return 0;
 }
 
@@ -97,6 +102,14 @@ sock_lock_pid(int fd)
 	if (ftruncate(fd, 0) == -1 || pwrite(fd, pid, (size_t)n, 0) != n)
 		return -1;
 	return 0;
+}
+
+void
+sock_lock_end(int fd)
+{
+	/* A pid that stays behind is no reason to end otherwise. */
+	if (fd != -1 && ftruncate(fd, 0) == -1)
+		return;
 }
 
 int

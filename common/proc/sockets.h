@@ -26,7 +26,9 @@
 
 #include "../base/addr.h"
 
-/* Make the socket directory (0755) if it is not there. 0 or -1. */
+/* Make the socket directory (0755) if it is not there. 0 or -1, with EPERM if
+ * it is not ours, or others may write to it and so put sockets of their own
+ * where we connect to. */
 int	 sock_dir(const char *dir);
 /* dir/name into buf, which fits a sockaddr_un. 0 or -1 (ENAMETOOLONG). */
 int	 sock_path(char *buf, size_t size, const char *dir, const char *name);
@@ -36,6 +38,9 @@ int	 sock_path(char *buf, size_t size, const char *dir, const char *name);
 int	 sock_lock(const char *dir, const char *daemon);
 /* Write our pid into the locked file (anew after a fork). 0 or -1. */
 int	 sock_lock_pid(int fd);
+/* We end: leave no pid in the file, which another process may have next. The
+ * file stays, because a second copy may be waiting for its lock. */
+void	 sock_lock_end(int fd);
 /* Listen on a UNIX SEQPACKET socket, mode 0600. A stale socket is replaced;
  * -1 with EADDRINUSE if somebody listens there. */
 int	 sock_listen(const char *dir, const char *name);

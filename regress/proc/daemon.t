@@ -67,6 +67,21 @@ sub run {
 	like($out, qr/^exampled: answer 13 cannot be had$/m, 'and says why');
 	is_deeply([glob("$d->{dir}/s/*")], ["$d->{dir}/s/exampled.pid"],
 	    'and leaves no socket');
+	is(-s "$d->{dir}/s/exampled.pid", 0, 'and no pid');
+	$d->conf("answer 5\n");
+	for my $mode (0775, 0757) {
+		chmod($mode, "$d->{dir}/s");
+		($rc, $out) = run($program, '-d', '-f', $d->{conf}, '-s',
+		    "$d->{dir}/s");
+		is($rc, 1, sprintf('socket directory of mode %o: exit 1',
+		    $mode));
+		like($out, qr/others may write to it/, 'and says why');
+	}
+	chmod(0755, "$d->{dir}/s");
+	chown(scalar(getpwnam('nobody')), -1, "$d->{dir}/s");
+	($rc, $out) = run($program, '-d', '-f', $d->{conf}, '-s',
+	    "$d->{dir}/s");
+	is($rc, 1, "a socket directory that is another's: exit 1");
 }
 
 # ---- start, children, stop ----
@@ -97,6 +112,9 @@ sub run {
 		is_deeply(\@std, ['/dev/null', '/dev/null'],
 		    "$name: nothing to read from");
 	}
+	open(my $l, '<', "/proc/$d->{pid}/limits") or die;
+	like(do { local $/; <$l> }, qr/^Max core file size\s+0\s+0\s/m,
+	    'parent: no core');
 	my @mode = map { sprintf('%04o', (stat("$d->{sock}/$_"))[2] & 07777) }
 	    'exampled.ctl', 'example.sock', '.';
 	is_deeply(\@mode, [qw(0600 0600 0755)], 'sockets 0600, directory 0755');
@@ -111,6 +129,7 @@ sub run {
 	ok(Daemon::gone(values %kids), 'no child is left');
 	is_deeply([glob("$d->{sock}/*")], ["$d->{sock}/exampled.pid"],
 	    'no socket is left');
+	is(-s "$d->{sock}/exampled.pid", 0, 'no pid is left');
 	unlike($d->text, qr/ERROR: |runtime error|sandbox/, 'nothing odd');
 }
 {
