@@ -22,6 +22,7 @@
 #include <time.h>
 
 #include "base/text.h"
+#include "control.h"
 #include "engine.h"
 
 struct show {
@@ -124,6 +125,49 @@ show_sas(void *ctx, struct control_req *req, const char *arg)
 	ike_sa_walk(e->ike, put_isakmp, &s);
 	ike_pair_walk(e->ike, put_pair, &s);
 	control_end(req, CTL_OK, "%s", "");
+}
+
+/* ---- events ---- */
+
+void
+control_flow_up(const struct ike_flow_info *info)
+{
+	struct rec r;
+
+	control_event_begin(&r, "flow_up");
+	rec_u64(&r, "flow", info->flow);
+	put_path(&r, &info->peer, &info->local);
+	rec_bool(&r, "nat", info->nat);
+	rec_str(&r, "ike", info->ike);
+	rec_str(&r, "esp", info->esp);
+	rec_str(&r, "peer_id", info->id);
+	child_event(&r);
+}
+
+void
+control_flow_down(uint32_t flow, const char *reason)
+{
+	struct rec r;
+
+	control_event_begin(&r, "flow_down");
+	rec_u64(&r, "flow", flow);
+	rec_str(&r, "reason", reason);
+	child_event(&r);
+}
+
+void
+control_sa_event(const char *event, uint32_t flow, uint32_t spi_in,
+    uint32_t spi_out)
+{
+	char in[16], out[16];
+	struct rec r;
+
+	snprintf(in, sizeof(in), "%08x", spi_in);
+	snprintf(out, sizeof(out), "%08x", spi_out);
+	control_event_begin(&r, event);
+	rec_u64(&r, "flow", flow);
+	put_spis(&r, in, out);
+	child_event(&r);
 }
 
 /* ---- counters ---- */

@@ -25,6 +25,7 @@
 #include <unistd.h>
 
 #include "base/cursor.h"
+#include "control.h"
 #include "engine.h"
 #include "pfkey/pfkey.h"
 
@@ -41,6 +42,7 @@ struct pending {
 	TAILQ_ENTRY(pending)	 entry;
 	uint32_t		 seq;
 	uint32_t		 id;		/* of the pair */
+	uint32_t		 flow, spi_in, spi_out;
 	enum pending_kind	 kind;
 	int			 failed;	/* was never asked */
 };
@@ -67,7 +69,8 @@ pending_free(struct engine *e, struct pending *p)
 }
 
 static struct pending *
-pending_new(struct engine *e, uint32_t id, enum pending_kind kind)
+pending_new(struct engine *e, const struct ike_sa_pair *pair,
+    enum pending_kind kind)
 {
 	struct pending *p;
 
@@ -78,7 +81,10 @@ pending_new(struct engine *e, uint32_t id, enum pending_kind kind)
 		return NULL;	/* the exchange ends by its own timer */
 	}
 	p->seq = ++e->pfkey_seq;
-	p->id = id;
+	p->id = pair->id;
+	p->flow = pair->flow;
+	p->spi_in = pair->spi_in;
+	p->spi_out = pair->spi_out;
 	p->kind = kind;
 	TAILQ_INSERT_TAIL(&e->pending, p, entry);
 	e->npending++;
@@ -96,8 +102,12 @@ pending_answer(struct engine *e, struct pending *p, uint32_t spi,
 			log_warnx("pfkey: no SPI: %s", error);
 		ike_sa_spi(e->ike, p->id, error == NULL ? spi : 0);
 		break;
-	case ASKED_IN:
 	case ASKED_OUT:
+		if (error == NULL)
+			control_sa_event("sa_up", p->flow, p->spi_in,
+			    p->spi_out);
+		/* FALLTHROUGH */
+	case ASKED_IN:
 		ike_sa_installed(e->ike, p->id, p->kind == ASKED_IN, error);
 		break;
 	case ASKED_DELETE:
@@ -135,10 +145,11 @@ failed_due(int fd, short events, void *arg)
 
 /* Send m; keys in it are wiped. */
 static void
-ask(struct engine *e, struct pfkey_msg *m, uint32_t id, enum pending_kind kind)
+ask(struct engine *e, struct pfkey_msg *m, const struct ike_sa_pair *pair,
+    enum pending_kind kind)
 {
 	struct timeval now = { 0, 0 };
-	struct pending *p = pending_new(e, id, kind);
+	struct pending *p = pending_new(e, pair, kind);
 	uint8_t buf[PFKEY_MAXMSG];
 	struct wbuf w;
 	int error = 0;
@@ -241,7 +252,7 @@ dataplane_getspi(void *ctx, const struct ike_sa_pair *p)
 	m.sa.spi = 0;
 	m.spi_min = SPI_MIN;
 	m.spi_max = SPI_MAX;
-	ask(ctx, &m, p->id, ASKED_SPI);
+	ask(ctx, &m, p, ASKED_SPI);
 }
 
 void
@@ -253,7 +264,7 @@ dataplane_install(void *ctx, const struct ike_sa_pair *p, int inbound)
 	m.type = inbound ? PFKEY_UPDATE : PFKEY_ADD;
 	put_name(&m.sa, p, inbound);
 	put_rest(&m.sa, p, inbound);
-	ask(ctx, &m, p->id, inbound ? ASKED_IN : ASKED_OUT);
+	ask(ctx, &m, p, inbound ? ASKED_IN : ASKED_OUT);
 }
 
 void
@@ -262,12 +273,15 @@ dataplane_delete(void *ctx, const struct ike_sa_pair *p, int inbound)
 	struct engine *e = ctx;
 	struct pfkey_msg m;
 
+	/* The engine deletes each outbound SA that was up. */
+	if (!inbound)
+		control_sa_event("sa_down", p->flow, p->spi_in, p->spi_out);
 	if (e->pfkey == NULL)
 		return;		/* and with it all SAs */
 	memset(&m, 0, sizeof(m));
 	m.type = PFKEY_DELETE;
 	put_name(&m.sa, p, inbound);
-	ask(e, &m, p->id, ASKED_DELETE);
+	ask(e, &m, p, ASKED_DELETE);
 }
 
 /* ---- answers and news ---- */

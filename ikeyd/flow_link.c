@@ -24,6 +24,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "control.h"
 #include "engine.h"
 #include "msg/flow.h"
 #include "msg/hello.h"
@@ -89,6 +90,7 @@ flow_link_up(void *ctx, const struct ike_flow_info *info)
 {
 	uint8_t buf[MAXFLOWMSG];
 
+	control_flow_up(info);
 	tell_all(ctx, MSG_FLOW_UP, buf, encode(info, buf, sizeof(buf)));
 }
 
@@ -103,6 +105,7 @@ flow_link_changed(void *ctx, const struct ike_flow_info *info)
 void
 flow_link_down(void *ctx, uint32_t flow, const char *reason)
 {
+	control_flow_down(flow, reason);
 	tell_end(ctx, MSG_FLOW_DOWN, flow, reason);
 }
 

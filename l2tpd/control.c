@@ -22,6 +22,22 @@
 #include "proc/child.h"
 #include "proc/control.h"
 
+/* What an event says of it, too. */
+static void
+put_tunnel(struct rec *r, const struct l2tp_tunnel *t)
+{
+	rec_u64(r, "id", t->id);
+	rec_str(r, "tunnel", t->service);
+	rec_u64(r, "flow", t->path.flow);
+	rec_addr(r, "peer_address", &t->outer);
+	rec_u64(r, "peer_port", t->outer.port);
+	/* inside ESP; with NAT the outer one is another */
+	rec_u64(r, "inner_port", t->path.peer.port);
+	rec_str(r, "host", t->host);
+	rec_u64(r, "tunnel_id", t->tunnel_id);
+	rec_u64(r, "peer_tunnel_id", t->peer_tunnel_id);
+}
+
 static void
 record_tunnel(void *arg, const struct l2tp_tunnel *t)
 {
@@ -29,16 +45,7 @@ record_tunnel(void *arg, const struct l2tp_tunnel *t)
 	struct rec r;
 
 	rec_begin(&r, "tunnel");
-	rec_u64(&r, "id", t->id);
-	rec_str(&r, "tunnel", t->service);
-	rec_u64(&r, "flow", t->path.flow);
-	rec_addr(&r, "peer_address", &t->outer);
-	rec_u64(&r, "peer_port", t->outer.port);
-	/* inside ESP; with NAT the outer one is another */
-	rec_u64(&r, "inner_port", t->path.peer.port);
-	rec_str(&r, "host", t->host);
-	rec_u64(&r, "tunnel_id", t->tunnel_id);
-	rec_u64(&r, "peer_tunnel_id", t->peer_tunnel_id);
+	put_tunnel(&r, t);
 	rec_u64(&r, "sessions", t->sessions);
 	rec_u64(&r, "since", (uint64_t)time(NULL) -
 	    (clock_ms() - t->since_ms) / 1000);
@@ -72,6 +79,19 @@ show_counters(void *ctx, struct control_req *req, const char *arg)
 		control_record(req, &r);
 	}
 	control_end(req, CTL_OK, "%s", "");
+}
+
+void
+control_tunnel_event(void *ctx, const struct l2tp_tunnel *t, const char *why)
+{
+	struct rec r;
+
+	(void)ctx;
+	control_event_begin(&r, why == NULL ? "tunnel_up" : "tunnel_down");
+	put_tunnel(&r, t);
+	if (why != NULL)
+		rec_str(&r, "reason", why);
+	child_event(&r);
 }
 
 static const struct control_cmd commands[] = {

@@ -98,7 +98,8 @@ static const struct l2tp_ops ops = {
 	.session_changed = op_session_changed,
 	.session_frame = op_session_frame,
 	.session_down = op_session_down,
-	.flow_close = op_flow_close
+	.flow_close = op_flow_close,
+	.tunnel_event = control_tunnel_event
 };
 
 /* ---- timer ---- */

@@ -48,5 +48,8 @@ void		 path_send(const struct l2tp_path *, const uint8_t *, size_t);
 
 /* control.c: serve l2tpd.ctl. */
 void		 control_serve(void);
+/* Tell vpnctl monitor: up (why NULL) or down. */
+void		 control_tunnel_event(void *ctx, const struct l2tp_tunnel *,
+		    const char *why);
 
 #endif

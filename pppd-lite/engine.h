@@ -183,6 +183,8 @@ void	interface_drop(struct session *);
 /* ---- show.c: vpnctl ---- */
 extern const struct control_cmd show_commands[];
 extern const size_t show_ncommands;
+/* Tell vpnctl monitor of "session_up" or "session_down". */
+void	show_event(const struct session *, const char *event);
 /* The numbers asked for have come, or never will. */
 void	show_stats_end(struct engine *);
 

@@ -103,6 +103,7 @@ log_end(const struct session *s)
 	    (unsigned long long)(clock_ms() - s->since_ms) / 1000,
 	    (unsigned long long)s->stats.in_bytes,
 	    (unsigned long long)s->stats.out_bytes, s->reason);
+	show_event(s, "session_down");
 }
 
 void
@@ -168,6 +169,7 @@ on_up(void *ctx, const struct ppp_network *n)
 	    addr_print(&s->info.peer, peer, sizeof(peer)), s->user,
 	    addr_print_host(&n->peer_address, inner, sizeof(inner)),
 	    s->ifname);
+	show_event(s, "session_up");
 }
 
 static void

@@ -78,6 +78,23 @@ put_session(struct control_req *req, const struct session *s)
 	control_record(req, &r);
 }
 
+void
+show_event(const struct session *s, const char *event)
+{
+	struct rec r;
+
+	control_event_begin(&r, event);
+	put_endpoints(&r, s);
+	rec_str(&r, "tunnel", s->info.tunnel);
+	if (s->reason[0] != '\0') {
+		rec_u64(&r, "in_bytes", s->stats.in_bytes);
+		rec_u64(&r, "out_bytes", s->stats.out_bytes);
+		rec_u64(&r, "seconds", (clock_ms() - s->since_ms) / 1000);
+		rec_str(&r, "reason", s->reason);
+	}
+	child_event(&r);
+}
+
 static void
 put_sessions(struct engine *e, struct control_req *req)
 {

@@ -43,6 +43,7 @@ struct client {
 	struct link	*link;		/* NULL: finished */
 	struct event	 silence;
 	size_t		 bytes;		/* of records so far */
+	const struct client_watch *watch;	/* NULL: it ends with END */
 };
 
 static void	client_on_record(void *, struct link *, struct link_msg *);
@@ -63,6 +64,8 @@ client_finish(struct client *cl, enum answer_state state, const char *text)
 	evtimer_del(&cl->silence);
 	link_free(cl->link);
 	cl->link = NULL;
+	if (cl->watch != NULL)
+		cl->watch->gone(cl->watch->ctx, cl->answer);
 }
 
 static void
@@ -91,7 +94,7 @@ client_silent(int fd, short events, void *arg)
 /* ---- what comes ---- */
 
 /* 0 if the message answers our request; the daemon has CLIENT_SILENCE seconds
- * anew then. */
+ * anew then, and all the time there is once it is watched. */
 static int
 client_heard(struct client *cl, const struct link_msg *m)
 {
@@ -101,8 +104,23 @@ client_heard(struct client *cl, const struct link_msg *m)
 		link_refuse(cl->link, "an answer to another request");
 		return -1;
 	}
-	evtimer_add(&cl->silence, &tv);
+	if (cl->watch != NULL)
+		evtimer_del(&cl->silence);
+	else
+		evtimer_add(&cl->silence, &tv);
 	return 0;
+}
+
+/* Tell of what has come and forget it. */
+static void
+client_tell(struct client *cl)
+{
+	struct record *r;
+
+	TAILQ_FOREACH(r, &cl->records, entry)
+		cl->watch->event(cl->watch->ctx, r);
+	records_free(&cl->records);
+	cl->bytes = 0;
 }
 
 static void
@@ -119,6 +137,8 @@ client_on_record(void *ctx, struct link *l, struct link_msg *m)
 	else if (records_add(&cl->records, m->data, m->len,
 	    cl->tell_daemon ? cl->answer->daemon : NULL) == -1)
 		link_refuse(l, "a record: %s", strerror(errno));
+	else if (cl->watch != NULL)
+		client_tell(cl);
 }
 
 static void
@@ -172,7 +192,7 @@ client_begin(struct client *cl, enum ctl_type type, const char *text)
 	uint8_t		 buf[CTL_TEXTLEN + 2];
 
 	wbuf_init(&w, buf, sizeof(buf));
-	if (type != CTL_RELOAD)
+	if (type != CTL_RELOAD && type != CTL_MONITOR)
 		wbuf_str(&w, text);
 	cl->link = link_new(cl->fd, cl->answer->daemon, client_rules,
 	    sizeof(client_rules) / sizeof(client_rules[0]), cl, client_down);
@@ -193,12 +213,13 @@ client_waiting(const struct client *cls, size_t n)
 	return 0;
 }
 
-size_t
-client_ask(const char *dir, enum ctl_type type, const char *text,
-    struct answer *answers, size_t n, struct records *records)
+/* One for each daemon, connected if it is there; then the process is confined
+ * for good. */
+static struct client *
+client_all(const char *dir, struct answer *answers, size_t n)
 {
 	struct client	*cls;
-	size_t		 i, ok = 0;
+	size_t		 i;
 
 	if ((cls = calloc(n, sizeof(*cls))) == NULL)
 		fatal("client");
@@ -210,12 +231,28 @@ client_ask(const char *dir, enum ctl_type type, const char *text,
 	}
 	if (sandbox_enter(SANDBOX_KEYS) == -1)
 		fatal("sandbox");
-	for (i = 0; i < n; i++)
-		if (cls[i].fd != -1)
-			client_begin(&cls[i], type, text);
+	return cls;
+}
+
+static void
+client_wait(const struct client *cls, size_t n)
+{
 	while (client_waiting(cls, n))
 		if (event_loop(EVLOOP_ONCE) == -1)
 			fatal("event loop");
+}
+
+size_t
+client_ask(const char *dir, enum ctl_type type, const char *text,
+    struct answer *answers, size_t n, struct records *records)
+{
+	struct client	*cls = client_all(dir, answers, n);
+	size_t		 i, ok = 0;
+
+	for (i = 0; i < n; i++)
+		if (cls[i].fd != -1)
+			client_begin(&cls[i], type, text);
+	client_wait(cls, n);
 	for (i = 0; i < n; i++) {
 		ok += answers[i].state == ANSWER_OK;
 		/* half an answer is none */
@@ -225,4 +262,22 @@ client_ask(const char *dir, enum ctl_type type, const char *text,
 	}
 	free(cls);
 	return ok;
+}
+
+void
+client_monitor(const char *dir, struct answer *answers, size_t n,
+    const struct client_watch *watch)
+{
+	struct client	*cls = client_all(dir, answers, n);
+	size_t		 i;
+
+	for (i = 0; i < n; i++) {
+		cls[i].watch = watch;
+		if (cls[i].fd != -1)
+			client_begin(&cls[i], CTL_MONITOR, "");
+		else
+			watch->gone(watch->ctx, &answers[i]);
+	}
+	client_wait(cls, n);
+	free(cls);
 }

@@ -49,4 +49,18 @@ struct answer {
 size_t	 client_ask(const char *dir, enum ctl_type, const char *text,
 	    struct answer *, size_t n, struct records *);
 
+/* What client_monitor() tells, as it happens. */
+struct client_watch {
+	/* An event; the record stays ours. */
+	void	(*event)(void *ctx, const struct record *);
+	/* A daemon is not there, or not any more; text says why. */
+	void	(*gone)(void *ctx, const struct answer *);
+	void	*ctx;
+};
+
+/* Watch the n daemons of the answers until none of them is left; connected and
+ * confined as by client_ask(). */
+void	 client_monitor(const char *dir, struct answer *, size_t n,
+	    const struct client_watch *);
+
 #endif

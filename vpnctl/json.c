@@ -165,6 +165,13 @@ json_records(FILE *f, const struct records *records)
 }
 
 void
+json_line(FILE *f, const struct record *r)
+{
+	json_record(f, r);
+	fputc('\n', f);
+}
+
+void
 json_answers(FILE *f, const struct answer *answers, size_t n)
 {
 	size_t i;

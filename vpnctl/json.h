@@ -33,6 +33,8 @@ void	 json_string(FILE *, const char *);
  * were sent; those of a session begin with the ones that vpnctl(8) promises,
  * null where the daemon sent none. */
 void	 json_records(FILE *, const struct records *);
+/* One object and the end of the line, for who reads while things happen. */
+void	 json_line(FILE *, const struct record *);
 /* An array with an object for each answer: daemon, ok, text. */
 void	 json_answers(FILE *, const struct answer *, size_t n);
 

@@ -31,6 +31,7 @@
 #include "base/text.h"
 #include "client.h"
 #include "json.h"
+#include "monitor.h"
 #include "proc/log.h"
 #include "show.h"
 #include "words.h"
@@ -91,6 +92,8 @@ run(const struct word *w, const char *arg, const char *dir, int json)
 	memset(answers, 0, sizeof(answers));
 	for (i = 0; i < n; i++)
 		answers[i].daemon = w->daemons[i];
+	if (w->type == CTL_MONITOR)
+		return monitor(dir, answers, n, json);
 	ok = client_ask(dir, w->type, arg, answers, n, &records);
 	print(w, answers, n, ok, &records, json);
 	records_free(&records);

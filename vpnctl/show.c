@@ -92,9 +92,10 @@ cell_plain(const struct column *col, const struct record *r, char *buf,
 	}
 }
 
+/* The date in the manner of strftime(3). */
 static void
-cell_time(const struct column *col, const struct record *r, char *buf,
-    size_t size)
+cell_date(const struct column *col, const struct record *r, const char *format,
+    char *buf, size_t size)
 {
 	struct rec_field	 f;
 	struct tm		 tm;
@@ -108,8 +109,22 @@ cell_time(const struct column *col, const struct record *r, char *buf,
 		cell_put(buf, size, "");
 	else if (f.u64 > INT32_MAX * UINT64_C(100) ||
 	    localtime_r(&t, &tm) == NULL ||
-	    strftime(buf, size, "%Y-%m-%d %H:%M", &tm) == 0)
+	    strftime(buf, size, format, &tm) == 0)
 		cell_plain(col, r, buf, size);
+}
+
+static void
+cell_time(const struct column *col, const struct record *r, char *buf,
+    size_t size)
+{
+	cell_date(col, r, "%Y-%m-%d %H:%M", buf, size);
+}
+
+static void
+cell_second(const struct column *col, const struct record *r, char *buf,
+    size_t size)
+{
+	cell_date(col, r, "%Y-%m-%d %H:%M:%S", buf, size);
 }
 
 /* "192.0.2.1:4500", "[2001:db8::1]:4500"; what is no address as it is. */
@@ -354,4 +369,60 @@ show_table(FILE *out, const struct records *records, const char *what)
 	table_row(out, &t, NULL);
 	TAILQ_FOREACH(r, records, entry)
 		table_row(out, &t, r);
+}
+
+/* ---- events ---- */
+
+/* The value of a field as cell gives it; in quotes if it must be, so that no
+ * text of a peer's looks like another field. */
+static void
+event_value(FILE *out, const struct record *r, const char *name, cell_fn *cell)
+{
+	struct column	 col;
+	char		 buf[SHOW_CELLLEN + 1];
+	const char	*p;
+	int		 quotes;
+
+	memset(&col, 0, sizeof(col));
+	strlcpy(col.name, name, sizeof(col.name));
+	cell(&col, r, buf, sizeof(buf));
+	quotes = cell == cell_plain && strpbrk(buf, " =\"") != NULL;
+	if (quotes)
+		fputc('"', out);
+	for (p = buf; *p != '\0'; p++)
+		fprintf(out, *p == '"' ? "\\%c" : "%c", *p);
+	if (quotes)
+		fputc('"', out);
+}
+
+/* 1 if the field stands at the head of the line, or not at all. */
+static int
+event_skips(const struct rec_field *f)
+{
+	return strcmp(f->name, "time") == 0 ||
+	    strcmp(f->name, "daemon") == 0 || strcmp(f->name, "event") == 0 ||
+	    (f->type == REC_STR && f->str[0] == '\0');
+}
+
+void
+show_event(FILE *out, const struct record *r)
+{
+	struct rec_field	f;
+	struct cursor		c;
+	char			name[4 * REC_NAMELEN];
+
+	event_value(out, r, "time", cell_second);
+	fputc(' ', out);
+	event_value(out, r, "daemon", cell_plain);
+	fputc(' ', out);
+	event_value(out, r, "event", cell_plain);
+	record_fields(r, &c);
+	while (rec_next(&c, &f) == 1) {
+		if (event_skips(&f))
+			continue;
+		text_escape(name, sizeof(name), f.name, strlen(f.name));
+		fprintf(out, " %s=", name);
+		event_value(out, r, f.name, cell_plain);
+	}
+	fputc('\n', out);
 }

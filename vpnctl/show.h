@@ -35,4 +35,8 @@
  * manner of vis(3). Without records: "no WHAT". */
 void	 show_table(FILE *, const struct records *, const char *what);
 
+/* An event on a line: time, daemon, its name, and the other fields that are not
+ * empty as name=value; values with blanks stand in quotes. */
+void	 show_event(FILE *, const struct record *);
+
 #endif

@@ -34,6 +34,8 @@ static const struct word words[] = {
 	    "L2TP tunnels" },
 	{ "show", "counters", CTL_SHOW, ALL,
 	    "what was counted, refusals above all" },
+	{ "monitor", NULL, CTL_MONITOR, { "ikeyd", "l2tpd", "pppd-lite", NULL },
+	    "tell what happens, as it happens" },
 	{ "close", "ID", CTL_CLOSE, { "pppd-lite", NULL },
 	    "end a session" },
 	{ "reload", NULL, CTL_RELOAD, ALL,
@@ -97,7 +99,7 @@ words_usage(FILE *f)
 
 	fprintf(f, "usage: vpnctl [-j] [-s directory] command\n");
 	for (i = 0; i < NWORDS; i++)
-		fprintf(f, "       %-6s %-9s %s\n", words[i].verb,
+		fprintf(f, "       %-7s %-9s %s\n", words[i].verb,
 		    words[i].object != NULL ? words[i].object : "",
 		    words[i].help);
 }

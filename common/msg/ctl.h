@@ -19,7 +19,11 @@
  * HELLO both ways (msg/hello.h), one request at a time, answered by records
  * and one END with the request's id. A client that does not read, says nothing
  * for CTL_IDLE seconds or breaks a rule is cut off. Texts are u16 length and
- * bytes (wbuf_str). */
+ * bytes (wbuf_str).
+ *
+ * CTL_MONITOR is answered by records of the kind "event" with the request's
+ * id, one at once and one for each thing that happens, until the client goes;
+ * no END comes, and no other request may. */
 
 #ifndef ADIT_MSG_CTL_H
 #define ADIT_MSG_CTL_H
@@ -30,6 +34,7 @@ enum ctl_type {
 	CTL_CLOSE = 3,		/* vpnctl -> daemon: text, the id to close */
 	CTL_RELOAD = 4,		/* vpnctl -> daemon: empty */
 	CTL_LOG = 5,		/* vpnctl -> daemon: text "verbose" or "brief" */
+	CTL_MONITOR = 6,	/* vpnctl -> daemon: empty; see below */
 	CTL_RECORD = 32,	/* daemon -> vpnctl: a record (proc/record.h) */
 	CTL_END = 33		/* daemon -> vpnctl: u8 status, text */
 };

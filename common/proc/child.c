@@ -372,6 +372,13 @@ child_control(const char *daemon, const struct control_cmd *cmds, size_t n,
 	strlcat(child.control_name, ".ctl", sizeof(child.control_name));
 }
 
+void
+child_event(struct rec *r)
+{
+	if (child.control != NULL)
+		control_event(child.control, r);
+}
+
 /* ---- from the command line to the loop ---- */
 
 static void

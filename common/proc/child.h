@@ -71,6 +71,10 @@ void		 child_listener(const char *name,
 void		 child_control(const char *daemon, const struct control_cmd *,
 		    size_t n, void *ctx);
 
+/* Tell all who monitor of an event that control_event_begin() began and
+ * fields were added to (ends the record). Nobody may listen: that is fine. */
+void		 child_event(struct rec *);
+
 /* The hooks for engines: CLOCK_MONOTONIC (ms), arc4random_buf, the log with
  * HOST_WARN under the limit of log_peer_line(). */
 const struct host *host_process(void);

@@ -25,6 +25,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "../base/cursor.h"
@@ -41,6 +42,8 @@ struct control_client {
 	struct control		*control;
 	struct link		*link;
 	struct control_req	*req;	/* not answered yet, or NULL */
+	int			 monitors;
+	uint32_t		 monitor_id;	/* of that request */
 	uint64_t		 asked_ms;	/* last request, or connected */
 	uint64_t		 moved_ms;	/* queue was empty or went down */
 	size_t			 queued;	/* bytes at the last look */
@@ -67,6 +70,7 @@ struct control {
 
 static void	control_on_text(void *, struct link *, struct link_msg *);
 static void	control_on_empty(void *, struct link *, struct link_msg *);
+static void	control_on_monitor(void *, struct link *, struct link_msg *);
 
 static const struct link_rule control_rules[] = {
 	{ CTL_SHOW, 2, CTL_TEXTLEN + 1, NOFD, LINK_PHASE_RUN,
@@ -75,7 +79,8 @@ static const struct link_rule control_rules[] = {
 	    control_on_text },
 	{ CTL_RELOAD, 0, 0, NOFD, LINK_PHASE_RUN, control_on_empty },
 	{ CTL_LOG, 2, CTL_TEXTLEN + 1, NOFD, LINK_PHASE_RUN,
-	    control_on_text }
+	    control_on_text },
+	{ CTL_MONITOR, 0, 0, NOFD, LINK_PHASE_RUN, control_on_monitor }
 };
 
 /* ---- clients ---- */
@@ -116,7 +121,7 @@ client_check(struct control_client *cl, uint64_t now)
 	cl->queued = queued;
 	if (now - cl->moved_ms >= CONTROL_STALL * 1000)
 		why = "does not read";
-	else if (cl->req == NULL && queued == 0 &&
+	else if (cl->req == NULL && !cl->monitors && queued == 0 &&
 	    now - cl->asked_ms >= CTL_IDLE * 1000)
 		why = "asks nothing";
 	if (why == NULL)
@@ -191,7 +196,7 @@ control_request(struct control_client *cl, const struct link_msg *m,
 	struct control_req		*req;
 	size_t				 i;
 
-	if (cl->req != NULL) {
+	if (cl->req != NULL || cl->monitors) {
 		link_refuse(cl->link, "a request before the last is answered");
 		return;
 	}
@@ -283,6 +288,59 @@ int
 control_gone(const struct control_req *req)
 {
 	return req->client == NULL;
+}
+
+/* ---- events ---- */
+
+/* Send one event to a client that monitors. */
+static void
+client_event(struct control_client *cl, const uint8_t *data, size_t len)
+{
+	link_send(cl->link, CTL_RECORD, cl->monitor_id, data, len, -1);
+}
+
+/* The first event says that from now on none is missed. */
+static void
+control_on_monitor(void *ctx, struct link *l, struct link_msg *m)
+{
+	struct control_client	*cl = ctx;
+	struct rec		 r;
+	const uint8_t		*data;
+	size_t			 len;
+
+	if (cl->req != NULL || cl->monitors) {
+		link_refuse(l, "a request before the last is answered");
+		return;
+	}
+	cl->monitors = 1;
+	cl->monitor_id = m->id;
+	control_event_begin(&r, "monitor");
+	if ((data = rec_end(&r, &len)) != NULL)
+		client_event(cl, data, len);
+}
+
+void
+control_event_begin(struct rec *r, const char *event)
+{
+	rec_begin(r, "event");
+	rec_u64(r, "time", (uint64_t)time(NULL));
+	rec_str(r, "event", event);
+}
+
+void
+control_event(struct control *co, struct rec *r)
+{
+	struct control_client	*cl;
+	const uint8_t		*data;
+	size_t			 len;
+
+	if ((data = rec_end(r, &len)) == NULL) {
+		log_warnx("control: event over %d bytes left out", REC_MAXLEN);
+		return;
+	}
+	TAILQ_FOREACH(cl, &co->clients, entry)
+		if (cl->monitors)
+			client_event(cl, data, len);
 }
 
 /* ---- the server ---- */

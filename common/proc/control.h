@@ -64,6 +64,12 @@ void		 control_end(struct control_req *, enum ctl_status,
 /* 1 if nobody waits for this answer any more. */
 int		 control_gone(const struct control_req *);
 
+/* Begin an event, "session_up", with the wall clock's time; the fields that
+ * say what about it follow, then control_event(). */
+void		 control_event_begin(struct rec *, const char *event);
+/* Send it (ends the record) to all who monitor. */
+void		 control_event(struct control *, struct rec *);
+
 /* Clients now, and how many were refused or cut off. */
 void		 control_counters(const struct control *, uint64_t *clients,
 		    uint64_t *refused, uint64_t *cut);

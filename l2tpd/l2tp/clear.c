@@ -49,6 +49,7 @@ control_connection_down(struct tunnel *t, const char *why)
 	if (t->state == TUNNEL_ESTABLISHED) {
 		l2tp_count(t->l2tp, L2TP_C_TUNNELS_DOWN);
 		l2tp_tunnel_log(t, HOST_INFO, "down: %s", why);
+		l2tp_tunnel_tell(t, why);
 	}
 }
 

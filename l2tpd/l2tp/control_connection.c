@@ -104,6 +104,7 @@ established(struct tunnel *t)
 	l2tp_count(l, L2TP_C_TUNNELS_UP);
 	l2tp_tunnel_log(t, HOST_INFO, "up, host \"%s\", ids %u and peer's %u",
 	    t->host, t->id, t->peer_id);
+	l2tp_tunnel_tell(t, NULL);
 	control_connection_idle(t);
 	if (!t->dead)
 		control_connection_quiet(t, host_now(l->host));

@@ -42,6 +42,20 @@ struct l2tp_path {
 	struct addr	peer;	/* outer address; port = inner UDP port */
 };
 
+/* A tunnel as vpnctl shows it; texts are the engine's. */
+struct l2tp_tunnel {
+	uint32_t	 id;		/* ours alone, never reused */
+	struct l2tp_path path;
+	struct addr	 outer;		/* peer's outer address and port */
+	uint16_t	 tunnel_id, peer_tunnel_id;
+	uint32_t	 sessions;
+	uint8_t		 lac;		/* we opened it */
+	const char	*state;
+	const char	*service;	/* name of the tunnel statement */
+	const char	*host;		/* Host Name of the peer, raw */
+	uint64_t	 since_ms;	/* monotonic, in this state */
+};
+
 /* What the engine does. Records are borrowed for the time of the call. An op
  * may call back into the engine. */
 struct l2tp_ops {
@@ -60,20 +74,10 @@ struct l2tp_ops {
 	void (*session_down)(void *ctx, const struct msg_session_end *);
 	/* The peer of the flow is gone: its SAs may go. */
 	void (*flow_close)(void *ctx, const struct msg_flow_end *);
-};
-
-/* A tunnel as vpnctl shows it. */
-struct l2tp_tunnel {
-	uint32_t	 id;		/* ours alone, never reused */
-	struct l2tp_path path;
-	struct addr	 outer;		/* peer's outer address and port */
-	uint16_t	 tunnel_id, peer_tunnel_id;
-	uint32_t	 sessions;
-	uint8_t		 lac;		/* we opened it */
-	const char	*state;
-	const char	*service;	/* name of the tunnel statement */
-	const char	*host;		/* Host Name of the peer, raw */
-	uint64_t	 since_ms;	/* monotonic, in this state */
+	/* A tunnel is established (why NULL), or was and is no longer. For
+	 * who watches; may be NULL. Must not call back. */
+	void (*tunnel_event)(void *ctx, const struct l2tp_tunnel *,
+	    const char *why);
 };
 
 /* An engine that serves what conf (copied) says. host and ops stay the

@@ -36,6 +36,18 @@ describe(const struct tunnel *t, struct l2tp_tunnel *out)
 }
 
 void
+l2tp_tunnel_tell(const struct tunnel *t, const char *why)
+{
+	const struct l2tp *l = t->l2tp;
+	struct l2tp_tunnel out;
+
+	if (l->ops->tunnel_event == NULL)
+		return;
+	describe(t, &out);
+	l->ops->tunnel_event(l->ctx, &out, why);
+}
+
+void
 l2tp_tunnels(struct l2tp *l,
     void (*fn)(void *arg, const struct l2tp_tunnel *), void *arg)
 {

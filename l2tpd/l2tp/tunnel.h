@@ -136,4 +136,7 @@ void		 l2tp_tunnel_log(const struct tunnel *, enum host_level,
 		    const char *, ...)
 		    __attribute__((__format__(printf, 3, 4)));
 
+/* show.c: tell who watches that it is up (why NULL) or down. */
+void		 l2tp_tunnel_tell(const struct tunnel *, const char *why);
+
 #endif

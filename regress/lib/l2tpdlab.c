@@ -199,7 +199,7 @@ lac_flow_close(void *ctx, const struct msg_flow_end *m)
 
 static const struct l2tp_ops lac_ops = {
 	lac_send, lac_opened, lac_changed, lac_frame, lac_ended,
-	lac_flow_close
+	lac_flow_close, NULL
 };
 
 static void
@@ -572,8 +572,8 @@ ctl_is_done(struct l2tpdlab *lab, void *arg)
 	return lab->ctl_done;
 }
 
-int
-l2tpdlab_ctl(struct l2tpdlab *lab, uint16_t type, const char *word)
+static void
+ctl_begin(struct l2tpdlab *lab, uint16_t type, const char *word)
 {
 	uint8_t buf[256];
 	struct wbuf w;
@@ -586,13 +586,39 @@ l2tpdlab_ctl(struct l2tpdlab *lab, uint16_t type, const char *word)
 	lab->ctl_done = 0;
 	lab->nrec = 0;
 	wbuf_init(&w, buf, sizeof(buf));
-	if (type != CTL_RELOAD)
+	if (type != CTL_RELOAD && type != CTL_MONITOR)
 		wbuf_str(&w, word);
 	link_send(lab->ctl, type, 1, buf, w.len, -1);
-	l2tpdlab_wait(lab, ctl_is_done, NULL, "answer of l2tpd.ctl");
+}
+
+void
+l2tpdlab_monitor_end(struct l2tpdlab *lab)
+{
 	link_free(lab->ctl);
 	lab->ctl = NULL;
+}
+
+int
+l2tpdlab_ctl(struct l2tpdlab *lab, uint16_t type, const char *word)
+{
+	ctl_begin(lab, type, word);
+	l2tpdlab_wait(lab, ctl_is_done, NULL, "answer of l2tpd.ctl");
+	l2tpdlab_monitor_end(lab);
 	return lab->ctl_status;
+}
+
+void
+l2tpdlab_events(struct l2tpdlab *lab, unsigned int n)
+{
+	l2tpdlab_until(lab, &lab->nrec, n, "event of l2tpd.ctl");
+	assert_int_equal(lab->nrec, n);
+}
+
+void
+l2tpdlab_monitor(struct l2tpdlab *lab)
+{
+	ctl_begin(lab, CTL_MONITOR, "");
+	l2tpdlab_events(lab, 1);
 }
 
 const char *
@@ -637,8 +663,7 @@ l2tpdlab_secret(struct l2tpdlab *lab, const char *secret)
 {
 	struct l2tp_service *s = &lab->lac_conf.service[0];
 
-	s->secret_len = (uint8_t)strlen(secret);
-	memcpy(s->secret, secret, s->secret_len);
+	memcpy(s->secret, secret, s->secret_len = (uint8_t)strlen(secret));
 	l2tp_reload(lab->lac, &lab->lac_conf);
 }
 

@@ -69,7 +69,7 @@ struct l2tpdlab {
 		uint8_t	data[REC_MAXLEN];
 		size_t	len;
 	}			 rec[64];
-	size_t			 nrec;
+	unsigned int		 nrec;
 	char			 text[L2TPDLAB_TEXT];	/* of the log */
 };
 
@@ -124,6 +124,11 @@ void		 l2tpdlab_secret(struct l2tpdlab *, const char *);
 int		 l2tpdlab_ctl(struct l2tpdlab *, uint16_t type,
 		    const char *word);
 const char	*l2tpdlab_field(struct l2tpdlab *, size_t i, const char *name);
+/* Watch l2tpd.ctl until monitor_end: the events are the records, "monitor" the
+ * first of them. l2tpdlab_events() waits until there are n. */
+void		 l2tpdlab_monitor(struct l2tpdlab *);
+void		 l2tpdlab_events(struct l2tpdlab *, unsigned int n);
+void		 l2tpdlab_monitor_end(struct l2tpdlab *);
 /* The value of a counter, by name, after CTL_SHOW "counters". */
 uint64_t	 l2tpdlab_counter(struct l2tpdlab *, const char *name);
 /* How often the log has this text. */

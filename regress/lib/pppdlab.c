@@ -433,8 +433,8 @@ ctl_is_done(struct lab *lab, void *arg)
 	return lab->ctl_done;
 }
 
-int
-lab_ctl(struct lab *lab, uint16_t type, const char *word)
+static void
+ctl_begin(struct lab *lab, uint16_t type, const char *word)
 {
 	uint8_t buf[256];
 	struct wbuf w;
@@ -446,13 +446,46 @@ lab_ctl(struct lab *lab, uint16_t type, const char *word)
 	lab->ctl_done = 0;
 	lab->nrec = 0;
 	wbuf_init(&w, buf, sizeof(buf));
-	if (type != CTL_RELOAD)
+	if (type != CTL_RELOAD && type != CTL_MONITOR)
 		wbuf_str(&w, word);
 	link_send(lab->ctl, type, 1, buf, w.len, -1);
+}
+
+int
+lab_ctl(struct lab *lab, uint16_t type, const char *word)
+{
+	ctl_begin(lab, type, word);
 	lab_wait(lab, ctl_is_done, NULL, "answer of pppd-lite.ctl");
 	link_free(lab->ctl);
 	lab->ctl = NULL;
 	return lab->ctl_status;
+}
+
+static int
+has_events(struct lab *lab, void *arg)
+{
+	return lab->nrec >= *(size_t *)arg;
+}
+
+void
+lab_events(struct lab *lab, size_t n)
+{
+	lab_wait(lab, has_events, &n, "event of pppd-lite.ctl");
+	assert_int_equal(lab->nrec, n);
+}
+
+void
+lab_monitor(struct lab *lab)
+{
+	ctl_begin(lab, CTL_MONITOR, "");
+	lab_events(lab, 1);
+}
+
+void
+lab_monitor_end(struct lab *lab)
+{
+	link_free(lab->ctl);
+	lab->ctl = NULL;
 }
 
 const char *

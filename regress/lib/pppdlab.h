@@ -127,6 +127,11 @@ struct lab_pipex *call_pipex(struct call *);
 
 /* A control request; waits for its end. Returns the status. */
 int		 lab_ctl(struct lab *, uint16_t type, const char *word);
+/* Watch until monitor_end: the events are the records, "monitor" the first of
+ * them. lab_events() waits until there are n. */
+void		 lab_monitor(struct lab *);
+void		 lab_events(struct lab *, size_t n);
+void		 lab_monitor_end(struct lab *);
 /* A field of the i-th record of the answer, as text. */
 const char	*lab_field(struct lab *, size_t i, const char *name);
 /* How many lines of the daemon's log hold text. */

@@ -76,6 +76,11 @@ my @wrong = (
 	['no HELLO', [Daemon::packet(2, 1, Daemon::str('conf'))]],
 	['HELLO twice', [$hello, $hello]],
 	['another version', [Daemon::packet(1, 0, pack('n', 99) . Daemon::str('test'))]],
+	['to monitor a word', [$hello, Daemon::packet(6, 1, Daemon::str('conf'))]],
+	['to monitor twice', [$hello, Daemon::packet(6, 1, ''),
+	    Daemon::packet(6, 2, '')]],
+	['a request while it monitors', [$hello, Daemon::packet(6, 1, ''),
+	    Daemon::packet(2, 2, Daemon::str('conf'))]],
 	['two requests at once', [$hello, Daemon::packet(2, 1, Daemon::str('never')),
 	    Daemon::packet(2, 2, Daemon::str('conf'))]],
 );

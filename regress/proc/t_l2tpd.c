@@ -149,6 +149,41 @@ tunnel_secret(void **state)
 	finish();
 }
 
+/* vpnctl monitor: tunnels up and down, with the reason. */
+static void
+events(void **state)
+{
+	uint64_t when;
+
+	(void)state;
+	begin();
+	l2tpdlab_monitor(lab);
+	assert_string_equal(l2tpdlab_field(lab, 0, "event"), "monitor");
+	l2tpdlab_dial(lab, 7, 1);
+	l2tpdlab_events(lab, 2);
+	assert_string_equal(l2tpdlab_field(lab, 1, "event"), "tunnel_up");
+	assert_string_equal(l2tpdlab_field(lab, 1, "flow"), "7");
+	assert_string_equal(l2tpdlab_field(lab, 1, "host"), "laptop");
+	assert_string_equal(l2tpdlab_field(lab, 1, "tunnel"), "L2TP");
+	assert_string_equal(l2tpdlab_field(lab, 1, "peer_address"),
+	    "203.0.113.7");
+	assert_string_equal(l2tpdlab_field(lab, 1, "reason"), "(none)");
+	when = strtoull(l2tpdlab_field(lab, 1, "time"), NULL, 10);
+	assert_true(when + 60 > (uint64_t)time(NULL) &&
+	    when <= (uint64_t)time(NULL));
+	l2tpdlab_flow_down(lab, 7);
+	l2tpdlab_events(lab, 3);
+	assert_string_equal(l2tpdlab_field(lab, 2, "event"), "tunnel_down");
+	assert_string_equal(l2tpdlab_field(lab, 2, "flow"), "7");
+	assert_string_equal(l2tpdlab_field(lab, 2, "reason"),
+	    "peer deleted its SAs");
+	l2tpdlab_monitor_end(lab);
+	/* Nobody watches: nobody is missed. */
+	l2tpdlab_flow_up(lab, 8);
+	l2tpdlab_dial(lab, 8, 1);
+	finish();
+}
+
 /* The first datagram may come before its FLOW_UP: they come by two links. */
 static void
 packet_before_flow(void **state)
@@ -432,6 +467,7 @@ control_errors(void **state)
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_session),
 	cmocka_unit_test(tunnel_secret),
+	cmocka_unit_test(events),
 	cmocka_unit_test(packet_before_flow),
 	cmocka_unit_test(many_flows),
 	cmocka_unit_test(flow_goes),

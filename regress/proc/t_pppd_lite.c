@@ -141,6 +141,39 @@ a_session(void **state)
 	lab_stop(lab);
 }
 
+/* vpnctl monitor: a session up and down; a login that fails is neither. */
+static void
+events(void **state)
+{
+	struct lab *lab = lab_start(program, CONF, USERS);
+	struct call *c;
+
+	(void)state;
+	lab_monitor(lab);
+	assert_string_equal(lab_field(lab, 0, "event"), "monitor");
+	c = lab_call(lab, "alice", "looking-glass");
+	call_want_closed(c);
+	c = lab_call(lab, "alice", "wonderland");
+	call_want_up(c);
+	lab_events(lab, 2);
+	assert_string_equal(lab_field(lab, 1, "event"), "session_up");
+	assert_string_equal(lab_field(lab, 1, "user"), "alice");
+	assert_string_equal(lab_field(lab, 1, "address"), "10.9.0.2");
+	assert_string_equal(lab_field(lab, 1, "interface"), "pppx0");
+	assert_string_equal(lab_field(lab, 1, "nat"), "1");
+	assert_string_equal(lab_field(lab, 1, "reason"), "(none)");
+	ppp_close(c->ppp, PPP_REASON_ADMIN, "done");
+	call_want_closed(c);
+	lab_events(lab, 3);
+	assert_string_equal(lab_field(lab, 2, "event"), "session_down");
+	assert_string_equal(lab_field(lab, 2, "user"), "alice");
+	assert_string_equal(lab_field(lab, 2, "in_bytes"), "1000");
+	assert_string_not_equal(lab_field(lab, 2, "reason"), "");
+	assert_string_not_equal(lab_field(lab, 2, "reason"), "(none)");
+	lab_monitor_end(lab);
+	lab_stop(lab);
+}
+
 static void
 client_hangs_up(void **state)
 {
@@ -534,6 +567,7 @@ terminated(void **state)
 
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_session),
+	cmocka_unit_test(events),
 	cmocka_unit_test(client_hangs_up),
 	cmocka_unit_test(refused_logins),
 	cmocka_unit_test(pap),

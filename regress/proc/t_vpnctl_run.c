@@ -545,7 +545,8 @@ test_usage(void **state)
 	struct lab	*lab = *state;
 	size_t		 i;
 	static const char *const wrong[] = {
-		"show", "show session", "-x show sessions", "close", "log"
+		"show", "show session", "-x show sessions", "close", "log",
+		"monitor sessions"
 	};
 
 	for (i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
@@ -553,7 +554,7 @@ test_usage(void **state)
 		assert_int_equal(lab->status, 1);
 		assert_string_equal(lab->out, "");
 		assert_non_null(strstr(lab->err, "usage: vpnctl [-j] "));
-		assert_non_null(strstr(lab->err, "close  ID"));
+		assert_non_null(strstr(lab->err, "close   ID"));
 	}
 }
 
