@@ -181,6 +181,7 @@ bounds(void **state)
 	(void)state;
 	assert_null(config_rule(&good, parse("ike passive esp from 192.0.2.1 "
 	    "to any psk \"key\"")));
+	good.credential = 1;
 	assert_int_equal(config_rule_ok(&good), 1);
 	r = good;
 	r.main.nenc = IKE_MAXALG + 1;
