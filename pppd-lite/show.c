@@ -23,15 +23,15 @@
 #include "engine.h"
 
 static const char *const counter_names[ENGINE_C_MAX] = {
-	[ENGINE_C_OPENED] = "sessions-opened",
-	[ENGINE_C_UNBOUND] = "refused-unbound",
-	[ENGINE_C_LIMIT] = "refused-max-session",
-	[ENGINE_C_USER_LIMIT] = "refused-user-max-session",
-	[ENGINE_C_NO_ADDRESS] = "refused-no-address",
-	[ENGINE_C_TAKEOVER] = "closed-address-moved",
-	[ENGINE_C_FRAME_UNKNOWN] = "frame-of-no-session",
-	[ENGINE_C_AUTH_LATE] = "auth-late",
-	[ENGINE_C_PIPEX_LOST] = "interface-lost",
+	[ENGINE_C_OPENED] = "sessions_opened",
+	[ENGINE_C_UNBOUND] = "refused_unbound",
+	[ENGINE_C_LIMIT] = "refused_max_session",
+	[ENGINE_C_USER_LIMIT] = "refused_user_max_session",
+	[ENGINE_C_NO_ADDRESS] = "refused_no_address",
+	[ENGINE_C_TAKEOVER] = "closed_address_moved",
+	[ENGINE_C_FRAME_UNKNOWN] = "frame_of_no_session",
+	[ENGINE_C_AUTH_LATE] = "auth_late",
+	[ENGINE_C_PIPEX_LOST] = "interface_lost",
 };
 
 /* ---- sessions ---- */

@@ -55,7 +55,7 @@ enum ppp_counter {
 	PPP_C_MAX
 };
 
-/* Name as vpnctl shows it, "frame-bad"; NULL above the last. */
+/* Name as vpnctl shows it, "frame_bad"; NULL above the last. */
 const char	*ppp_counter_name(enum ppp_counter);
 
 #endif

@@ -85,6 +85,7 @@ a_session(void **state)
 	struct call *c = lab_call(lab, "alice", "wonderland");
 	struct lab_pipex *p;
 	char id[64];
+	size_t i;
 
 	(void)state;
 	call_want_up(c);
@@ -138,6 +139,8 @@ a_session(void **state)
 	    "closed by the administrator"), 1);
 	assert_int_equal(lab_ctl(lab, CTL_SHOW, "counters"), CTL_OK);
 	assert_true(lab->nrec > 20);
+	for (i = 0; i < lab->nrec; i++)
+		assert_null(strchr(lab_field(lab, i, "name"), '-'));
 	lab_stop(lab);
 }
 
