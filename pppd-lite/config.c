@@ -91,6 +91,7 @@ config_ppp(const struct config_bind *b, struct ppp_conf *p)
 	p->max_logins = MAX_LOGINS;
 	p->refusal_ms = REFUSAL_MS;
 	p->mru = (uint16_t)b->bind.mru;
+	p->pfc = p->acfc = 1;
 	p->our_address = b->bind.address;
 	memcpy(p->dns, b->ipcp->dns, sizeof(p->dns));
 	memcpy(p->nbns, b->ipcp->nbns, sizeof(p->nbns));

@@ -160,6 +160,7 @@ engine_start(void)
 	RB_INIT(&e->by_lower);
 	TAILQ_INIT(&e->lowers);
 	TAILQ_INIT(&e->shows);
+	watch_init(e);
 	e->timer = engine_timer_new(timer_next, timer_run, e);
 	child_start(&spec, e);
 	child_control("pppd-lite", show_commands, show_ncommands, e);

@@ -85,6 +85,7 @@ struct session {
 	struct ppp_network	 network;
 	char			 ifname[MSG_IFLEN];
 	struct msg_pipex_stats	 stats;
+	uint64_t		 seen_packets;	/* from the client, at the last look */
 	time_t			 since;		/* wall clock */
 	uint64_t		 since_ms;
 	char			 reason[PPP_TEXTLEN]; /* of the end */
@@ -109,6 +110,7 @@ struct engine {
 	const struct host	*host;
 	struct heap		 heap;
 	struct engine_timer	*timer;
+	struct timer		 watch;
 	uint64_t		 ppp_counters[PPP_C_MAX];
 	uint64_t		 counters[ENGINE_C_MAX];
 	struct config		*config, *next;
@@ -179,6 +181,13 @@ extern const struct pipex_events interface_events;
 void	interface_want(struct session *, const struct ppp_network *);
 /* Take it away. */
 void	interface_drop(struct session *);
+
+/* ---- watch.c: idle sessions ---- */
+void	watch_init(struct engine *);
+/* A session is up: look after it from now on. */
+void	watch_begin(struct engine *);
+/* Its numbers have come. */
+void	watch_stats(struct session *);
 
 /* ---- show.c: vpnctl ---- */
 extern const struct control_cmd show_commands[];

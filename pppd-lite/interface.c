@@ -174,14 +174,17 @@ on_stats(void *ctx, const struct msg_pipex_stats *m)
 {
 	struct session *s = session_find(ctx, m->session);
 
-	if (s != NULL)
-		s->stats = *m;
+	if (s == NULL)
+		return;
+	s->stats = *m;
+	watch_stats(s);
 }
 
 static void
 on_stats_end(void *ctx)
 {
 	show_stats_end(ctx);
+	engine_kick(ctx);
 }
 
 /* Without a fast path no session can carry anything: their clients are told,

@@ -87,6 +87,7 @@ struct pppd_bind {
 	uint32_t	pipex_flags;		/* enum msg_pipex_flag */
 	uint32_t	echo_interval;		/* seconds, 0 = none */
 	uint32_t	echo_failures;
+	uint32_t	idle_timeout, session_timeout; /* seconds, 0 = none */
 };
 
 /* An authentication statement. Realms go by name, because parent, auth and

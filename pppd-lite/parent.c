@@ -308,6 +308,8 @@ send_bind(struct link *l, const struct conf *c, const struct conf_bind *b)
 		m.pipex_flags |= MSG_PIPEX_INGRESS_FILTER;
 	m.echo_interval = t->lcp_keepalive_interval;
 	m.echo_failures = t->lcp_keepalive_retry;
+	m.idle_timeout = t->idle_timeout;
+	m.session_timeout = t->session_timeout;
 	(void)link_send(l, PPPD_BIND, 0, &m, sizeof(m), -1);
 }
 

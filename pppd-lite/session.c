@@ -165,6 +165,7 @@ on_up(void *ctx, const struct ppp_network *n)
 	s->network = *n;
 	s->since = time(NULL);
 	s->since_ms = clock_ms();
+	watch_begin(s->engine);
 	log_info("session %s peer %s user \"%s\": up, %s on %s", s->id,
 	    addr_print(&s->info.peer, peer, sizeof(peer)), s->user,
 	    addr_print_host(&n->peer_address, inner, sizeof(inner)),

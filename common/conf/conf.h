@@ -105,6 +105,8 @@ struct conf_tunnel {
 	uint16_t		 hello_timeout;	/* seconds without an answer, default 30 */
 	uint16_t		 lcp_keepalive_interval; /* seconds, 0 = none, default 30 */
 	uint16_t		 lcp_keepalive_retry;	/* echoes without an answer, default 3 */
+	uint32_t		 idle_timeout;	/* seconds without data, 0 = none */
+	uint32_t		 session_timeout; /* seconds, 0 = none */
 	char			 hostname[CONF_L2TPLEN];	/* "" = the system's */
 	char			 vendor_name[CONF_L2TPLEN];	/* "" = "adit" */
 	char			 l2tp_secret[CONF_PSKLEN]; /* "" = none; secret */

@@ -70,6 +70,17 @@ opt_u16(struct lex *lx, void *obj, const struct option *o)
 	return 0;
 }
 
+static int
+opt_u32(struct lex *lx, void *obj, const struct option *o)
+{
+	uint32_t n;
+
+	if (word_number(lx, o->word, o->min, o->max, &n) == -1)
+		return -1;
+	*(uint32_t *)(void *)((uint8_t *)obj + o->offset) = n;
+	return 0;
+}
+
 /* Text of max bytes, NUL included. */
 static int
 opt_text(struct lex *lx, void *obj, const struct option *o)
@@ -226,6 +237,7 @@ opt_auth(struct lex *lx, void *obj, const struct option *o)
 }
 
 #define T(field)	offsetof(struct conf_tunnel, field)
+#define WEEK		(7 * 24 * 3600)
 #define LATER		"not supported"
 #define PPTP		"for PPTP, which is not supported"
 
@@ -269,7 +281,8 @@ static const struct option tunnel_options[] = {
 	{ "ccp-max-nak-loop", NULL, 0, 0, 0, LATER },
 	{ "mppe-key-length", NULL, 0, 0, 0, LATER },
 	{ "mppe-key-state", NULL, 0, 0, 0, LATER },
-	{ "idle-timeout", NULL, 0, 0, 0, LATER },
+	{ "idle-timeout", opt_u32, T(idle_timeout), 0, WEEK, NULL },
+	{ "session-timeout", opt_u32, T(session_timeout), 0, WEEK, NULL },
 	{ "debug-dump-pktin", NULL, 0, 0, 0, LATER },
 	{ "debug-dump-pktout", NULL, 0, 0, 0, LATER },
 	{ "l2tp-ctrl-in-pktdump", NULL, 0, 0, 0, LATER },

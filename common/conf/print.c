@@ -166,6 +166,10 @@ print_tunnel(FILE *f, const struct conf_tunnel *t)
 	print_text(f, "l2tp-secret", t->l2tp_secret);
 	fprintf(f, "\tlcp-keepalive-interval %u\n", t->lcp_keepalive_interval);
 	fprintf(f, "\tlcp-keepalive-max-retries %u\n", t->lcp_keepalive_retry);
+	if (t->idle_timeout != 0)
+		fprintf(f, "\tidle-timeout %u\n", t->idle_timeout);
+	if (t->session_timeout != 0)
+		fprintf(f, "\tsession-timeout %u\n", t->session_timeout);
 	fprintf(f, "\tmru %u\n", t->mru);
 	fprintf(f, "\ttcp-mss-adjust %s\n", yesno(t->tcp_mss_adjust));
 	fprintf(f, "\tingress-filter %s\n}\n", yesno(t->ingress_filter));

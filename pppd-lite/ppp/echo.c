@@ -27,10 +27,8 @@
 #define MAGIC_LEN	4
 
 static void
-arm(struct ppp *p)
+arm(struct ppp *p, uint64_t due)
 {
-	uint64_t due = host_now(p->host) + p->conf.echo_interval_ms;
-
 	if (timer_set(p->heap, &p->echo.timer, due) == -1)
 		ppp_refuse(p, PPP_REASON_RESOURCES, NULL, "out of memory");
 }
@@ -52,8 +50,13 @@ static void
 on_timer(void *arg, uint64_t now_ms)
 {
 	struct ppp *p = arg;
+	uint64_t due = p->echo.heard_ms + p->conf.echo_interval_ms;
 
-	(void)now_ms;
+	/* Who talks need not be asked. */
+	if (p->echo.unanswered == 0 && now_ms < due) {
+		arm(p, due);
+		return;
+	}
 	if (p->echo.unanswered >= p->conf.echo_failures) {
 		ppp_count(p, PPP_C_ECHO_LOST);
 		ppp_refuse(p, PPP_REASON_ECHO, "no answer to echo",
@@ -62,7 +65,8 @@ on_timer(void *arg, uint64_t now_ms)
 	}
 	p->echo.unanswered++;
 	send_request(p);
-	arm(p);
+	arm(p, now_ms + (p->conf.echo_retry_ms != 0 ? p->conf.echo_retry_ms :
+	    p->conf.echo_interval_ms));
 }
 
 void
@@ -74,9 +78,9 @@ echo_init(struct ppp *p)
 void
 echo_start(struct ppp *p)
 {
-	p->echo.unanswered = 0;
+	echo_heard(p);
 	if (p->conf.echo_interval_ms != 0)
-		arm(p);
+		arm(p, p->echo.heard_ms + p->conf.echo_interval_ms);
 }
 
 void
@@ -89,6 +93,7 @@ void
 echo_heard(struct ppp *p)
 {
 	p->echo.unanswered = 0;
+	p->echo.heard_ms = host_now(p->host);
 }
 
 /* The magic number in front; -1 if it is missing, or is ours: then the link

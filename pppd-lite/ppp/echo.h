@@ -29,13 +29,14 @@ struct ppp;
 struct echo {
 	struct timer	timer;
 	uint8_t		unanswered;
+	uint64_t	heard_ms;	/* when the peer was heard last */
 };
 
 void	echo_init(struct ppp *);
 /* While LCP is open. */
 void	echo_start(struct ppp *);
 void	echo_stop(struct ppp *);
-/* A frame came: the peer is there. */
+/* A frame came, or data passed: the peer is there. */
 void	echo_heard(struct ppp *);
 /* Check an Echo-Request; 0 if it is to be answered, which echo_answer() does. */
 int	echo_request_input(struct ppp *, struct cursor data);

@@ -462,6 +462,12 @@ ppp_input(struct ppp *p, const uint8_t *buf, size_t len)
 }
 
 void
+ppp_alive(struct ppp *p)
+{
+	echo_heard(p);
+}
+
+void
 ppp_auth_answer(struct ppp *p, const struct ppp_auth_answer *a)
 {
 	if (!p->ending && p->phase == PPP_PHASE_AUTHENTICATE)

@@ -126,6 +126,8 @@ void		 ppp_lower_up(struct ppp *);
 void		 ppp_lower_down(struct ppp *, const char *reason);
 /* A frame from the peer, from the address or protocol field on. */
 void		 ppp_input(struct ppp *, const uint8_t *, size_t);
+/* Data has come from the peer by the fast path: it is there. */
+void		 ppp_alive(struct ppp *);
 /* The auth process has answered. An answer with another id is too late and
  * ignored. */
 void		 ppp_auth_answer(struct ppp *, const struct ppp_auth_answer *);

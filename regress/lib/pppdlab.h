@@ -72,6 +72,9 @@ struct lab {
 	uint32_t		 ncalls;
 	/* pipexd's behaviour and memory. */
 	int			 add_error;	/* errno to answer with */
+	uint64_t		 in_packets;	/* of each session */
+	uint32_t		 idle;		/* seconds */
+	unsigned int		 stats_asked;
 	int			 hold_gone;	/* do not answer DEL yet */
 	struct lab_pipex	 pipex[LAB_MAXPIPEX];
 	size_t			 npipex;

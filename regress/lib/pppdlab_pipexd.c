@@ -35,7 +35,8 @@ pipex_stats(struct lab *lab, const struct lab_pipex *p)
 	memset(&s, 0, sizeof(s));
 	s.session = p->add.session;
 	s.in_bytes = 1000;
-	s.in_packets = 10;
+	s.in_packets = 10 + lab->in_packets;
+	s.idle = lab->idle;
 	s.out_bytes = 2000;
 	s.out_packets = 20;
 	n = msg_pipex_stats_encode(&s, buf, sizeof(buf));
@@ -111,6 +112,7 @@ on_stat(void *ctx, struct link *l, struct link_msg *m)
 	size_t i;
 
 	(void)m;
+	lab->stats_asked++;
 	for (i = 0; i < lab->npipex; i++)
 		if (!lab->pipex[i].gone)
 			pipex_stats(lab, &lab->pipex[i]);

@@ -199,6 +199,59 @@ client_hangs_up(void **state)
 
 /* ---- refusals ---- */
 
+/* Data that pipexd counts spares echoes; without, a client that answers none
+ * is closed within interval x 2 and a look. */
+static void
+kept_by_data(void **state)
+{
+	struct lab *lab = lab_start(program, CONF_TUNNEL(
+	    "lcp-keepalive-interval 2 lcp-keepalive-max-retries 1"), USERS);
+	struct call *c = lab_call(lab, "alice", "wonderland");
+	uint64_t sent;
+	int i;
+
+	(void)state;
+	call_want_up(c);
+	assert_int_equal(c->network.peer_pfc, 1);
+	assert_int_equal(c->network.peer_acfc, 1);
+	sent = c->counters[PPP_C_ECHO_ANSWERED];
+	for (i = 0; i < 20; i++) {
+		lab->in_packets++;
+		lab_sleep(lab, 300);
+	}
+	assert_true(lab->stats_asked >= 3);
+	assert_int_equal(c->counters[PPP_C_ECHO_ANSWERED], sent);
+	lab_sleep(lab, 4500);
+	assert_true(c->counters[PPP_C_ECHO_ANSWERED] > sent);
+	assert_int_equal(c->closed, 0);
+	lab_stop(lab);
+}
+
+static void
+timeouts(void **state)
+{
+	struct lab *lab = lab_start(program, CONF_TUNNEL(
+	    "idle-timeout 60 session-timeout 4"), USERS);
+	struct call *a = lab_call(lab, "alice", "wonderland");
+	struct call *b;
+
+	(void)state;
+	call_want_up(a);
+	lab->idle = 59;
+	lab_sleep(lab, 1500);
+	assert_int_equal(a->closed, 0);
+	lab->idle = 60;
+	call_want_closed(a);
+	assert_int_equal(a->result, 3);
+	assert_string_equal(a->why, "no traffic (idle-timeout)");
+	lab->idle = 0;
+	b = lab_call(lab, "bob", "builder");
+	call_want_up(b);
+	call_want_closed(b);
+	assert_string_equal(b->why, "its time is up (session-timeout)");
+	lab_stop(lab);
+}
+
 static void
 pap(void **state)
 {
@@ -574,6 +627,8 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(client_hangs_up),
 	cmocka_unit_test(refused_logins),
 	cmocka_unit_test(pap),
+	cmocka_unit_test(kept_by_data),
+	cmocka_unit_test(timeouts),
 	cmocka_unit_test(limits),
 	cmocka_unit_test(pool_empty),
 	cmocka_unit_test(no_bind_no_pool_no_interface),

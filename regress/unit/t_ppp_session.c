@@ -237,6 +237,63 @@ short_headers(void **state)
 	end(&f);
 }
 
+/* Who is heard is not asked: 30 s after the last word, be it data. */
+static void
+echo_when_silent(void **state)
+{
+	struct fixture f;
+	int i;
+
+	(void)state;
+	begin(&f);
+	ppp_end_up_by_hand(&f.e);
+	for (i = 0; i < 10; i++) {
+		ppp_end_wait(&f.e, 29000);
+		ppp_alive(f.e.ppp);
+	}
+	ppp_end_want_none(&f.e);
+	ppp_end_packet(&f.e, PPP_LCP, LCP_DISCARD_REQ, 1, "00000000");
+	ppp_end_wait(&f.e, 29999);
+	ppp_end_want_none(&f.e);
+	ppp_end_wait(&f.e, 1);
+	(void)ppp_end_want(&f.e, PPP_LCP, LCP_ECHO_REQ);
+	assert_int_equal(f.e.counters[PPP_C_ECHO_SENT], 1);
+	/* Data is an answer, too. */
+	ppp_end_wait(&f.e, 29000);
+	ppp_alive(f.e.ppp);
+	ppp_end_wait(&f.e, 29999);
+	ppp_end_want_none(&f.e);
+	ppp_end_wait(&f.e, 1);
+	(void)ppp_end_want(&f.e, PPP_LCP, LCP_ECHO_REQ);
+	end(&f);
+}
+
+/* Unanswered ones follow each other faster; the end comes after the third. */
+static void
+echo_retries(void **state)
+{
+	struct fixture f;
+	int i;
+
+	(void)state;
+	begin(&f);
+	ppp_end_free(&f.e);
+	ppp_end_server(&f.e, f.sim);
+	f.e.conf.echo_retry_ms = 5000;
+	ppp_end_start(&f.e);
+	ppp_end_up_by_hand(&f.e);
+	ppp_end_wait(&f.e, 30000);
+	for (i = 0; i < 3; i++) {
+		(void)ppp_end_want(&f.e, PPP_LCP, LCP_ECHO_REQ);
+		ppp_end_want_none(&f.e);
+		ppp_end_wait(&f.e, 5000);
+	}
+	(void)ppp_end_want(&f.e, PPP_LCP, PPP_TERM_REQ);
+	ppp_end_wait(&f.e, 10000);
+	assert_int_equal(f.e.reason, PPP_REASON_ECHO);
+	end(&f);
+}
+
 /* An echo is answered as soon as LCP is open, and not before; its data comes
  * back. */
 static void
@@ -551,6 +608,8 @@ main(void)
 		cmocka_unit_test(bad_frames),
 		cmocka_unit_test(short_headers),
 		cmocka_unit_test(echo_requests),
+		cmocka_unit_test(echo_when_silent),
+		cmocka_unit_test(echo_retries),
 		cmocka_unit_test(keepalive),
 		cmocka_unit_test(unknown_protocols),
 		cmocka_unit_test(stray_data),
