@@ -35,7 +35,8 @@
 #define REQID		1701		/* by which a kernel's SAs are ours */
 #define MAXPENDING	8192		/* the oldest are given up */
 
-enum pending_kind { ASKED_SPI, ASKED_IN, ASKED_OUT, ASKED_DELETE };
+enum pending_kind { ASKED_SPI, ASKED_IN, ASKED_OUT, ASKED_DELETE,
+    ASKED_USAGE };
 
 /* A question that is not answered yet. */
 struct pending {
@@ -93,14 +94,14 @@ pending_new(struct engine *e, const struct ike_sa_pair *pair,
 
 /* Tell the IKE engine what came of it. */
 static void
-pending_answer(struct engine *e, struct pending *p, uint32_t spi,
-    const char *error)
+pending_answer(struct engine *e, struct pending *p,
+    const struct pfkey_msg *m, const char *error)
 {
 	switch (p->kind) {
 	case ASKED_SPI:
 		if (error != NULL)
 			log_warnx("pfkey: no SPI: %s", error);
-		ike_sa_spi(e->ike, p->id, error == NULL ? spi : 0);
+		ike_sa_spi(e->ike, p->id, error == NULL ? m->sa.spi : 0);
 		break;
 	case ASKED_OUT:
 		if (error == NULL)
@@ -114,6 +115,11 @@ pending_answer(struct engine *e, struct pending *p, uint32_t spi,
 		/* It may have expired there already. */
 		if (error != NULL)
 			log_debug("pfkey: DELETE: %s", error);
+		break;
+	case ASKED_USAGE:
+		if (error == NULL)
+			ike_sa_used(e->ike, p->flow, p->spi_in,
+			    m->current.bytes);
 		break;
 	}
 }
@@ -136,7 +142,7 @@ failed_due(int fd, short events, void *arg)
 			break;
 		copy = *p;
 		pending_free(e, p);
-		pending_answer(e, &copy, 0, "cannot be asked");
+		pending_answer(e, &copy, NULL, "cannot be asked");
 	}
 	engine_kick(e);
 }
@@ -284,6 +290,20 @@ dataplane_delete(void *ctx, const struct ike_sa_pair *p, int inbound)
 	ask(e, &m, p, ASKED_DELETE);
 }
 
+void
+dataplane_usage(void *ctx, const struct ike_sa_pair *p)
+{
+	struct engine *e = ctx;
+	struct pfkey_msg m;
+
+	if (e->pfkey == NULL)
+		return;
+	memset(&m, 0, sizeof(m));
+	m.type = PFKEY_GET;
+	put_name(&m.sa, p, 1);
+	ask(e, &m, p, ASKED_USAGE);
+}
+
 /* ---- answers and news ---- */
 
 static void
@@ -299,7 +319,7 @@ on_answer(struct engine *e, const struct pfkey_msg *m)
 		e->counters[ENGINE_C_PFKEY_REFUSED]++;
 	copy = *p;
 	pending_free(e, p);
-	pending_answer(e, &copy, m->sa.spi,
+	pending_answer(e, &copy, m,
 	    m->error != 0 ? strerror(m->error) : NULL);
 }
 

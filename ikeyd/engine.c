@@ -101,6 +101,7 @@ static const struct ike_ops ops = {
 	.sa_getspi = dataplane_getspi,
 	.sa_install = dataplane_install,
 	.sa_delete = dataplane_delete,
+	.sa_usage = dataplane_usage,
 	.flow_up = flow_link_up,
 	.flow_changed = flow_link_changed,
 	.flow_down = flow_link_down,

@@ -96,6 +96,7 @@ void	dataplane_install(void *engine, const struct ike_sa_pair *,
 	    int inbound);
 void	dataplane_delete(void *engine, const struct ike_sa_pair *,
 	    int inbound);
+void	dataplane_usage(void *engine, const struct ike_sa_pair *);
 
 /* ---- flow_link.c: l2tpd ---- */
 void	flow_link_accept(void *engine, int fd);

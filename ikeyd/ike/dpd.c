@@ -21,6 +21,7 @@
 #include "dpd.h"
 #include "flow.h"
 #include "informational.h"
+#include "sa.h"
 
 #define PROBE_EVERY_MS	1000
 #define PROBES		5
@@ -49,18 +50,24 @@ is_old(const struct isakmp_sa *sa, uint32_t msgid, uint32_t seq)
 }
 
 static void
-take_request(struct isakmp_sa *sa, uint32_t msgid, uint32_t seq)
+take_request(struct isakmp_sa *sa, const struct message *m, uint32_t seq)
 {
-	if (is_old(sa, msgid, seq)) {
+	if (is_old(sa, m->h.msgid, seq)) {
 		refuse(sa, "R-U-THERE of an old number");
 		return;
 	}
 	if (sa->dpd_in_known && seq == sa->dpd_in)
 		sa->dpd_in_repeats++;
-	else
+	else {
 		sa->dpd_in_repeats = 0;
+		/* Nobody else can have made it: this is where the peer is,
+		 * RFC 3947 4. */
+		sa_moved(sa, &m->path);
+		if (sa->flow != NULL)
+			flow_heard(sa->flow);
+	}
 	sa->dpd_in = seq;
-	sa->dpd_in_msgid = msgid;
+	sa->dpd_in_msgid = m->h.msgid;
 	sa->dpd_in_known = 1;
 	ike_count(sa->ike, IKE_C_DPD_ANSWERED);
 	info_notify_u32(sa, NOTIFY_R_U_THERE_ACK, seq);
@@ -76,11 +83,11 @@ take_answer(struct isakmp_sa *sa, uint32_t seq)
 	}
 	timer_del(&sa->ike->heap, &sa->dpd);
 	if (sa->flow != NULL)
-		flow_alive(sa->flow);
+		flow_heard(sa->flow);
 }
 
 void
-dpd_input(struct isakmp_sa *sa, uint16_t type, uint32_t msgid,
+dpd_input(struct isakmp_sa *sa, uint16_t type, const struct message *m,
     const uint8_t *data)
 {
 	struct cursor c;
@@ -89,7 +96,7 @@ dpd_input(struct isakmp_sa *sa, uint16_t type, uint32_t msgid,
 	cursor_init(&c, data, 4);
 	seq = cursor_u32(&c);
 	if (type == NOTIFY_R_U_THERE)
-		take_request(sa, msgid, seq);
+		take_request(sa, m, seq);
 	else
 		take_answer(sa, seq);
 }
@@ -115,8 +122,11 @@ dpd_due(void *arg, uint64_t now_ms)
 {
 	struct isakmp_sa *sa = arg;
 
-	if (sa->dpd_tries++ >= PROBES)
+	if (sa->dpd_tries++ >= PROBES) {
+		if (sa->flow != NULL)
+			flow_unanswered(sa->flow);
 		return;
+	}
 	timer_set(&sa->ike->heap, &sa->dpd, now_ms + PROBE_EVERY_MS);
 	/* Every request has a number of its own, RFC 3706 5.5. */
 	info_notify_u32(sa, NOTIFY_R_U_THERE, ++sa->dpd_out);

@@ -20,11 +20,11 @@
 #ifndef IKE_DPD_H
 #define IKE_DPD_H
 
-#include "state.h"
+#include "exchange.h"
 
 /* A notify of the peer's with its four octets of sequence number, which came
- * in the message of that id. */
-void	dpd_input(struct isakmp_sa *, uint16_t type, uint32_t msgid,
+ * in that message. */
+void	dpd_input(struct isakmp_sa *, uint16_t type, const struct message *,
 	    const uint8_t *seq);
 /* Ask the peer; repeated until it answers or the tries are used up. -1 if
  * memory is short. */

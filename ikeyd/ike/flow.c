@@ -33,6 +33,8 @@
 #define FIRST_MS	30000	/* from phase 1 to the first ESP SA */
 #define PROBE_MS	5000	/* to show life after INITIAL-CONTACT */
 #define NEGOTIATE_MS	1000	/* between looks at a quick mode */
+#define IDLE_MS		30000	/* silence before DPD asks */
+#define LOOK_MS		10000	/* between looks at how silent it is */
 #define MAX_SAS		4	/* ISAKMP SAs of a flow; the oldest goes */
 
 RB_GENERATE(flows_by_id, flow, by_id, flow_cmp_id)
@@ -141,6 +143,8 @@ probe_due(void *arg, uint64_t now_ms)
 	    "one showed no life", 1);
 }
 
+static void	idle_due(void *, uint64_t);
+
 static struct flow *
 flow_new(struct isakmp_sa *sa)
 {
@@ -154,6 +158,8 @@ flow_new(struct isakmp_sa *sa)
 	TAILQ_INIT(&f->pairs);
 	timer_init(&f->linger, linger_due, f);
 	timer_init(&f->probe, probe_due, f);
+	timer_init(&f->idle, idle_due, f);
+	f->heard_ms = host_now(ike->host);
 	f->info.flow = ++ike->last_flow;
 	f->info.local = sa->path.local;
 	f->info.peer = sa->path.peer;
@@ -174,6 +180,7 @@ flow_free(struct flow *f)
 	RB_REMOVE(flows_by_peer, &f->ike->peers, f);
 	timer_del(&f->ike->heap, &f->linger);
 	timer_del(&f->ike->heap, &f->probe);
+	timer_del(&f->ike->heap, &f->idle);
 	free(f);
 }
 
@@ -226,7 +233,7 @@ flow_join(struct isakmp_sa *sa)
 		info_delete_sa(old);
 		sa_free(old);
 	}
-	flow_alive(f);
+	flow_heard(f);
 	/* Who makes a new phase 1 is about to make ESP SAs, too. */
 	timer_del(&f->ike->heap, &f->linger);
 	flow_settle(f);
@@ -310,7 +317,9 @@ flow_add_pair(struct flow *f, struct pair *p)
 	TAILQ_INSERT_HEAD(&f->pairs, p, in_flow);
 	f->npairs++;
 	f->reason = NULL;
-	if (pair_start(p) == -1) {
+	if (pair_start(p) == -1 || (!timer_armed(&f->idle) &&
+	    timer_set(&ike->heap, &f->idle,
+	    host_now(ike->host) + LOOK_MS) == -1)) {
 		pair_close(p, 1);
 		return;
 	}
@@ -463,6 +472,56 @@ void
 flow_alive(struct flow *f)
 {
 	timer_del(&f->ike->heap, &f->probe);
+}
+
+/* Silence (RFC 3706 5.4: only who hears nothing asks) */
+
+void
+flow_heard(struct flow *f)
+{
+	f->heard_ms = host_now(f->ike->host);
+	flow_alive(f);
+}
+
+static int
+is_silent(const struct flow *f)
+{
+	return host_now(f->ike->host) - f->heard_ms >= IDLE_MS;
+}
+
+/* Ask the data plane; what it says moves heard_ms on. */
+static void
+ask_usage(struct flow *f)
+{
+	const struct ike_ops *ops = f->ike->ops;
+	struct pair *p;
+
+	if (ops->sa_usage == NULL)
+		return;
+	TAILQ_FOREACH(p, &f->pairs, in_flow)
+		ops->sa_usage(f->ike->ctx, &p->rec);
+}
+
+static void
+idle_due(void *arg, uint64_t now_ms)
+{
+	struct flow *f = arg;
+	struct isakmp_sa *sa = TAILQ_FIRST(&f->sas);
+
+	timer_set(&f->ike->heap, &f->idle, now_ms + LOOK_MS);
+	/* Windows and others do no DPD: L2TP's HELLO finds out about them. */
+	if (sa == NULL || !sa->peer_dpd || TAILQ_EMPTY(&f->pairs))
+		return;
+	if (is_silent(f) && !timer_armed(&sa->dpd))
+		(void)dpd_probe(sa);
+	ask_usage(f);
+}
+
+void
+flow_unanswered(struct flow *f)
+{
+	if (is_silent(f))
+		flow_close(f, "no answer to DPD, and ESP is silent", 1);
 }
 
 void

@@ -36,6 +36,10 @@ int		 flow_is_first(struct isakmp_sa *);
 void		 flow_initial_contact(struct isakmp_sa *);
 /* It showed life while it was being probed. */
 void		 flow_alive(struct flow *);
+/* A sign of life; and the end if there was none while DPD asked for it: the
+ * peer has not answered, and ESP is as silent. */
+void		 flow_heard(struct flow *);
+void		 flow_unanswered(struct flow *);
 /* An authenticated packet came from there. */
 void		 flow_moved(struct flow *, const struct addr *peer);
 

@@ -224,6 +224,21 @@ ike_sa_installed(struct ike *ike, uint32_t id, int inbound, const char *error)
 }
 
 void
+ike_sa_used(struct ike *ike, uint32_t flow, uint32_t spi_in, uint64_t bytes)
+{
+	struct flow *f = flow_find(ike, flow);
+	struct pair *p;
+
+	if (f == NULL)
+		return;
+	TAILQ_FOREACH(p, &f->pairs, in_flow)
+		if (p->rec.spi_in == spi_in && bytes > p->bytes_in) {
+			p->bytes_in = bytes;
+			f->heard_ms = host_now(ike->host);
+		}
+}
+
+void
 ike_sa_expired(struct ike *ike, uint32_t flow, uint32_t spi, int hard)
 {
 	struct flow *f = flow_find(ike, flow);

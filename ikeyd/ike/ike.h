@@ -93,6 +93,9 @@ struct ike_ops {
 	void	(*sa_getspi)(void *, const struct ike_sa_pair *);
 	void	(*sa_install)(void *, const struct ike_sa_pair *, int inbound);
 	void	(*sa_delete)(void *, const struct ike_sa_pair *, int inbound);
+	/* How many bytes came in on the inbound SA of a pair, answered by
+	 * ike_sa_used(). May be NULL: then DPD alone says who lives. */
+	void	(*sa_usage)(void *, const struct ike_sa_pair *);
 	/* Facts. */
 	void	(*flow_up)(void *, const struct ike_flow_info *);
 	void	(*flow_changed)(void *, const struct ike_flow_info *);
@@ -126,6 +129,9 @@ void		 ike_keys_check(struct ike *, uint32_t id, int ok);
 void		 ike_sa_spi(struct ike *, uint32_t id, uint32_t spi);
 void		 ike_sa_installed(struct ike *, uint32_t id, int inbound,
 		    const char *error);
+/* The inbound SA of that SPI has taken so many bytes in all. */
+void		 ike_sa_used(struct ike *, uint32_t flow, uint32_t spi_in,
+		    uint64_t bytes);
 /* The data plane saw the lifetime of one SA of a flow end, inbound or outbound
  * (hard: it is gone there); or the peer's address change, which it
  * authenticated itself. */

@@ -247,7 +247,8 @@ names_this_sa(const struct isakmp_sa *sa, const struct notify *n)
 }
 
 static void
-take_notify(struct isakmp_sa *sa, uint32_t msgid, const struct payload *p)
+take_notify(struct isakmp_sa *sa, const struct message *m,
+    const struct payload *p)
 {
 	struct notify n;
 	char from[ADDR_STRLEN];
@@ -262,7 +263,7 @@ take_notify(struct isakmp_sa *sa, uint32_t msgid, const struct payload *p)
 		if (!names_this_sa(sa, &n) || n.datalen != 4)
 			refuse(sa, IKE_C_INFO, "DPD for another SA");
 		else
-			dpd_input(sa, n.type, msgid, n.data);
+			dpd_input(sa, n.type, m, n.data);
 		break;
 	case NOTIFY_INITIAL_CONTACT:
 		/* Racoon sends it right behind phase 1. Later it could be an
@@ -369,7 +370,7 @@ info_input(struct isakmp_sa *sa, const struct message *m)
 		return;
 	for (i = 0; i < ps.n; i++) {
 		if (ps.v[i].type == ISAKMP_NOTIFY)
-			take_notify(sa, m->h.msgid, &ps.v[i]);
+			take_notify(sa, m, &ps.v[i]);
 		else if (ps.v[i].type == ISAKMP_DELETE &&
 		    take_delete(sa, &ps.v[i]))
 			return;

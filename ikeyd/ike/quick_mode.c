@@ -575,6 +575,7 @@ input_first(struct isakmp_sa *sa, const struct message *m)
 		return;
 	}
 	sa_moved(sa, &m->path);
+	flow_heard(sa->flow);
 	if ((q = quick_new(sa, m->h.msgid, 0)) == NULL) {
 		ike_refuse(sa->ike, &m->path.peer, IKE_C_NO_MEMORY,
 		    "quick mode: out of memory, dropped");
@@ -603,6 +604,7 @@ input_next(struct quick *q, const struct message *m)
 	    SHAPE_QUICK_END, &how, q->iv, &ps) == -1)
 		return;
 	sa_moved(sa, &m->path);
+	flow_heard(sa->flow);
 	exchange_took(sa->ike, &q->x, m);
 	if (q->initiator)
 		message2(q, &ps);

@@ -186,6 +186,7 @@ struct pair {
 	char			 esp[IKE_ALGLEN];
 	uint8_t			 initiator;	/* we rekey it */
 	uint8_t			 closing;	/* waits for its inbound end */
+	uint64_t		 bytes_in;	/* as the data plane said last */
 	struct timer		 soft, hard;
 };
 
@@ -200,7 +201,8 @@ struct flow {
 	uint32_t		 npairs;
 	uint8_t			 announced;
 	const char		*reason;	/* why it ends, static text */
-	struct timer		 linger, probe;
+	uint64_t		 heard_ms;	/* last sign of life, IKE or ESP */
+	struct timer		 linger, probe, idle;
 };
 
 RB_HEAD(sas_by_id, isakmp_sa);

@@ -52,13 +52,15 @@ struct ikenet {
 	size_t		 nmaps;
 	uint16_t	 next_port;
 	struct held	 held[MAX_HANDLES];
+	LIST_HEAD(, answer) answers;
 };
 
 /* An answer under way to an engine. */
 struct answer {
+	LIST_ENTRY(answer)	 entry;
 	struct ikeend		*end;
-	enum { A_SKEYID, A_HASH, A_CHECK, A_SPI, A_INSTALL } kind;
-	uint32_t		 id, spi;
+	enum { A_SKEYID, A_HASH, A_CHECK, A_SPI, A_INSTALL, A_USED } kind;
+	uint32_t		 id, spi, flow;
 	int			 ok, inbound;
 	size_t			 n;
 	struct ike_skeyid	 v[IKEEND_MAXPSK];
@@ -97,8 +99,13 @@ ikenet_new(struct sim *sim, const struct sim_net *net)
 void
 ikenet_free(struct ikenet *n)
 {
+	struct answer *a;
 	size_t i;
 
+	while ((a = LIST_FIRST(&n->answers)) != NULL) {
+		LIST_REMOVE(a, entry);
+		free(a);
+	}
 	for (i = 0; i < n->nends; i++) {
 		sim_del(n->sim, n->ends[i]->ike);
 		ike_free(n->ends[i]->ike);
@@ -226,7 +233,11 @@ give(void *arg)
 		ike_sa_installed(a->end->ike, a->id, a->inbound,
 		    a->ok ? NULL : "pretended error");
 		break;
+	case A_USED:
+		ike_sa_used(a->end->ike, a->flow, a->spi, a->end->esp_in);
+		break;
 	}
+	LIST_REMOVE(a, entry);
 	free(a);
 }
 
@@ -235,6 +246,7 @@ answer_new(struct ikeend *e, int kind, uint32_t id)
 {
 	struct answer *a = must(calloc(1, sizeof(*a)));
 
+	LIST_INSERT_HEAD(&e->net->answers, a, entry);
 	a->end = e;
 	a->kind = kind;
 	a->id = id;
@@ -408,6 +420,16 @@ op_delete(void *ctx, const struct ike_sa_pair *p, int inbound)
 		}
 }
 
+static void
+op_usage(void *ctx, const struct ike_sa_pair *p)
+{
+	struct answer *a = answer_new(ctx, A_USED, p->id);
+
+	a->flow = p->flow;
+	a->spi = p->spi_in;
+	answer_send(a);
+}
+
 /* Flows */
 
 static void
@@ -451,7 +473,7 @@ static const struct ike_ops ops = {
 	.send = op_send, .keys_skeyid = op_skeyid, .keys_hash = op_hash,
 	.keys_check = op_check, .keys_free = op_free,
 	.sa_getspi = op_getspi, .sa_install = op_install,
-	.sa_delete = op_delete, .flow_up = op_up, .flow_changed = op_changed,
+	.sa_delete = op_delete, .sa_usage = op_usage, .flow_up = op_up, .flow_changed = op_changed,
 	.flow_down = op_down, .flow_probe = op_probe
 };
 

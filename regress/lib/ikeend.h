@@ -56,6 +56,7 @@ struct ikeend {
 	/* Looks at each datagram sent; returns 1 to drop it. May be NULL. */
 	int			(*filter)(struct ikeend *, const uint8_t *,
 				    size_t, int natt);
+	uint64_t		 esp_in;	/* bytes on any inbound SA, as told */
 	unsigned int		 sent;
 	void			*arg;		/* the test's */
 };
