@@ -251,7 +251,8 @@ child_parent_down(void *ctx, struct link *l, enum link_down how,
 	(void)l;
 	if (how != LINK_CLOSED)
 		fatalx("link to the parent: %s", why);
-	log_debug("parent is gone");
+	if (!child.stopping)
+		log_warnx("parent is gone, going down");
 	_exit(child.stopping ? 0 : 1);
 }
 
