@@ -48,6 +48,15 @@ carol:\\
 	:password=nightingale:
 """
 
+# Which daemon says what when it has found which other.
+LINKS = (
+    ("ikeyd", "pipexd", "ikeyd[engine]: data plane is there"),
+    ("l2tpd", "ikeyd", "l2tpd[engine]: link to ikeyd is up"),
+    ("l2tpd", "pipexd", "l2tpd[engine]: link to pipexd is up"),
+    ("l2tpd", "pppd-lite", "l2tpd[engine]: link to pppd-lite is up"),
+    ("pppd-lite", "pipexd", "pppd-lite[engine]: data plane: connected"),
+)
+
 # What no process may ever print.
 FORBIDDEN = re.compile(r"ERROR: |runtime error|SIGSYS|[Bb]ad system call|"
                        r"[Ss]andbox violation|signal 31\b|"
@@ -83,25 +92,48 @@ class Adit:
     def log_name(self, daemon):
         return "%s.%d.log" % (daemon, self.generation)
 
-    def start(self, rule=DEFAULT_RULE):
-        """Starts all daemons on a new configuration and waits for them."""
+    def start(self, rule=DEFAULT_RULE, tunnel="", users=VPN_USERS,
+              conf=VPN_CONF):
+        """Starts all daemons on a new configuration and waits for them;
+        tunnel: more options of the tunnel, a line each."""
         self.generation += 1
         self.dir = self.host.path("run.%d" % self.generation)
         os.mkdir(self.dir, 0o755)
-        users = self._write("vpn.users", VPN_USERS)
-        self.conf = self._write("vpn.conf",
-                                VPN_CONF % (rule, OUTER, users))
+        self.write_users(users)
+        self.write_conf(self.text(rule, tunnel, conf))
+        self.binary("vpnctl")
+        self.restart(*self.daemons)
+
+    def text(self, rule=DEFAULT_RULE, tunnel="", conf=VPN_CONF):
+        """A vpn.conf."""
+        options = "".join("\n\t" + line for line in tunnel.splitlines())
+        return conf % (rule, OUTER + options, self.host.path("vpn.users"))
+
+    def write_conf(self, text):
+        self.conf = self._write("vpn.conf", text)
+
+    def write_users(self, text):
+        self._write("vpn.users", text)
+
+    def _launch(self, name):
         env = dict(os.environ,
                    ASAN_OPTIONS="detect_leaks=0:"
                    "detect_stack_use_after_return=1",
                    UBSAN_OPTIONS="print_stacktrace=1")
-        for name in self.daemons:
-            self.procs[name] = self.host.start(
-                self.host.gw,
-                [self.binary(name), "-d", "-f", self.conf, "-s", self.dir],
-                self.log_name(name), env=env)
-        self.binary("vpnctl")
+        self.procs[name] = self.host.start(
+            self.host.gw,
+            [self.binary(name), "-d", "-f", self.conf, "-s", self.dir],
+            self.log_name(name), env=env)
+
+    def restart(self, *names):
+        """Starts daemons that have ended, and waits for the suite."""
+        marks = self.marks()
+        for name in names:
+            self._launch(name)
         wait_for("adit's answer to vpnctl", 30, self._ready)
+        wait_for("the daemons' links", 10, lambda: all(
+            line in self.log(marks) for one, other, line in LINKS
+            if one in names or other in names))
 
     def _write(self, name, text):
         path = self.host.path(name)

@@ -1,0 +1,122 @@
+# Copyright (c) 2026 The adit authors
+# SPDX-License-Identifier: ISC
+"""The daemons' processes, and what they hold of the kernel's."""
+
+import json
+import os
+import re
+import subprocess
+import time
+
+from netlab import run
+
+TITLE = re.compile(r"^\S+: (\w+)\s")
+PORTS = {"ikeyd": (500,), "pipexd": (4500, 1701)}
+
+
+def _read(path):
+    try:
+        with open(path, errors="replace") as file:
+            return file.read()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
+
+
+def _stat(pid):
+    """State and parent of a process; ("", 0) if there is none."""
+    fields = _read("/proc/%d/stat" % pid).rpartition(")")[2].split()
+    return (fields[0], int(fields[1])) if fields else ("", 0)
+
+
+def gone(pid):
+    """It ended; whether somebody has waited for it is not ours to judge."""
+    return _stat(pid)[0] in ("", "Z", "X")
+
+
+def children(proc):
+    """The children of a daemon's parent: name to pid."""
+    found = {}
+    for pid in map(int, filter(str.isdigit, os.listdir("/proc"))):
+        if _stat(pid)[1] == proc.pid and not gone(pid):
+            title = TITLE.match(_read("/proc/%d/cmdline" % pid)
+                                .replace("\0", " "))
+            found[title.group(1) if title else str(pid)] = pid
+    return found
+
+
+def family(proc):
+    """The pids of a daemon, its parent's first."""
+    return [proc.pid] + sorted(children(proc).values())
+
+
+def processes(server):
+    """All processes of the daemons: "ikeyd engine" to pid."""
+    found = {}
+    for daemon, proc in server.procs.items():
+        found[daemon] = proc.pid
+        for name, pid in children(proc).items():
+            found["%s %s" % (daemon, name)] = pid
+    return found
+
+
+def descriptors(server):
+    """Open descriptors of each process."""
+    return {name: len(os.listdir("/proc/%d/fd" % pid))
+            for name, pid in processes(server).items()}
+
+
+def memory(server):
+    """What each process has in memory that is its own, in KiB.  (The whole
+    resident size counts pages of libraries and of files, too.)"""
+    return {name: int(re.search(r"^RssAnon:\s+(\d+) kB", _read(
+        "/proc/%d/status" % pid), re.M).group(1))
+        for name, pid in processes(server).items()}
+
+
+def cpu(server):
+    """CPU seconds that each process has used."""
+    tick = os.sysconf("SC_CLK_TCK")
+    found = {}
+    for name, pid in processes(server).items():
+        fields = _read("/proc/%d/stat" % pid).rpartition(")")[2].split()
+        found[name] = (int(fields[11]) + int(fields[12])) / tick
+    return found
+
+
+def network(host):
+    """Interfaces, IPv4 addresses and routes of gw, a line each."""
+    lines = []
+    for words in (("link",), ("-4", "address"),
+                  ("-4", "route", "show", "table", "all")):
+        text = run("ip", "-n", host.gw, "-o", *words)
+        lines += [re.sub(r"^\d+: ", "", line).strip()
+                  for line in text.splitlines()]
+    return sorted(lines)
+
+
+def ports(host):
+    """The UDP ports of the suite that are bound in gw."""
+    text = host.run(host.gw, "ss", "-Huan")
+    bound = {int(n) for n in re.findall(r":(\d+)\s+\S+:[\d*]+\s*$", text,
+                                        re.M)}
+    return bound & {port for mine in PORTS.values() for port in mine}
+
+
+def counters(server):
+    """The counters of the daemons that run: (daemon, name) to value."""
+    done = subprocess.run(
+        [server.binary("vpnctl"), "-s", server.dir, "-j", "show", "counters"],
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+        timeout=20)
+    return {(row["daemon"], row["name"]): row["value"]
+            for row in json.loads(done.stdout)}
+
+
+def within(limit, condition):
+    """True as soon as the condition is, false after so many seconds."""
+    end = time.monotonic() + limit
+    while not condition():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.02)
+    return True
