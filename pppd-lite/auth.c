@@ -300,13 +300,19 @@ right(const struct pppd_login *q, const char *password,
 	}
 }
 
-/* By the name as it is, or without "DOMAIN\", which Windows adds. */
+/* By the name as it is, or without "DOMAIN\", which Windows adds, and "@realm",
+ * as the realm has it. */
 static const struct user *
-find(const struct users *us, const char *name)
+find(const struct realm *r, const char *name)
 {
-	const struct user *whole = users_find(us, name);
-	const struct user *bare = users_find(us, mschapv2_user(name));
+	const struct user *whole = users_find(r->users, name), *bare;
+	char buf[PPP_USERLEN], *at;
 
+	(void)strlcpy(buf, r->conf.strip_nt_domain ? mschapv2_user(name) : name,
+	    sizeof(buf));
+	if (r->conf.strip_atmark_realm && (at = strrchr(buf, '@')) != NULL)
+		*at = '\0';
+	bare = users_find(r->users, buf);
 	return whole != NULL ? whole : bare;
 }
 
@@ -319,7 +325,7 @@ check(const struct realm *r, const struct pppd_login *q,
 	static const struct user nobody = { .password = "nobody's password" };
 	const struct user *u = &nobody;
 
-	if (r->users != NULL && (u = find(r->users, q->user)) == NULL)
+	if (r->users != NULL && (u = find(r, q->user)) == NULL)
 		u = &nobody;
 	d->ok = (uint32_t)right(q, u->password, d);
 	if (u == &nobody) {

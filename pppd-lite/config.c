@@ -82,6 +82,54 @@ config_bind(const struct config *c, const char *tunnel)
 	return NULL;
 }
 
+static int
+fits(const struct pppd_bind *b, const char *user)
+{
+	size_t prefix = strlen(b->prefix), suffix = strlen(b->suffix);
+	size_t len = strlen(user);
+
+	return prefix + suffix <= len &&
+	    memcmp(user, b->prefix, prefix) == 0 &&
+	    memcmp(user + len - suffix, b->suffix, suffix) == 0;
+}
+
+static int
+is_closer(const struct pppd_bind *a, const struct pppd_bind *b)
+{
+	if (strlen(a->suffix) != strlen(b->suffix))
+		return strlen(a->suffix) > strlen(b->suffix);
+	return strlen(a->prefix) > strlen(b->prefix);
+}
+
+const struct config_bind *
+config_bind_user(const struct config *c, const char *tunnel, const char *user)
+{
+	const struct config_bind *best = NULL, *b;
+	uint32_t i;
+
+	for (i = 0; i < c->nbinds; i++) {
+		b = &c->bind[i];
+		if (strcmp(b->bind.tunnel, tunnel) == 0 &&
+		    fits(&b->bind, user) &&
+		    (best == NULL || is_closer(&b->bind, &best->bind)))
+			best = b;
+	}
+	return best;
+}
+
+const struct config_bind *
+config_bind_realm(const struct config *c, const char *tunnel,
+    const char *realm)
+{
+	uint32_t i;
+
+	for (i = 0; i < c->nbinds; i++)
+		if (strcmp(c->bind[i].bind.tunnel, tunnel) == 0 &&
+		    strcmp(c->bind[i].bind.realm, realm) == 0)
+			return &c->bind[i];
+	return NULL;
+}
+
 void
 config_ppp(const struct config_bind *b, struct ppp_conf *p)
 {

@@ -45,9 +45,17 @@ void		 config_free(struct config *);
 /* Take in an item. 0, or -1 if it is out of range or memory is short. */
 int		 config_add_pool(struct config *, const struct pppd_pool *);
 int		 config_add_bind(struct config *, const struct pppd_bind *);
-/* What a tunnel is bound to; NULL if nothing. */
+/* What a tunnel is bound to: the first bind that names it, for what all of them
+ * share; NULL if there is none. */
 const struct config_bind *config_bind(const struct config *,
 		    const char *tunnel);
+/* The bind of a tunnel whose realm takes a user of that raw name: the longest
+ * suffix wins, then the longest prefix. NULL if none does. */
+const struct config_bind *config_bind_user(const struct config *,
+		    const char *tunnel, const char *user);
+/* The bind of a tunnel to that realm; NULL if there is none. */
+const struct config_bind *config_bind_realm(const struct config *,
+		    const char *tunnel, const char *realm);
 /* The session settings of a bind. */
 void		 config_ppp(const struct config_bind *, struct ppp_conf *);
 

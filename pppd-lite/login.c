@@ -39,11 +39,19 @@ answer_refuse(struct session *s, uint32_t request, const char *reason)
 void
 login_ask(struct session *s, const struct ppp_auth_request *r)
 {
+	const struct config_bind *b;
 	struct pppd_login m;
 
+	/* The name decides among the realms of the tunnel. */
+	b = config_bind_user(s->engine->config, s->info.tunnel, r->user);
+	if (b == NULL) {
+		answer_refuse(s, r->id, "no authentication takes such a name");
+		return;
+	}
+	s->bind = b;
 	memset(&m, 0, sizeof(m));
 	if (r->challenge_len > sizeof(m.challenge) ||
-	    r->response_len > sizeof(m.response) || s->bind == NULL) {
+	    r->response_len > sizeof(m.response)) {
 		answer_refuse(s, r->id, "malformed response");
 		return;
 	}
@@ -72,8 +80,9 @@ sessions_of(const struct session *s, const char *user)
 	uint32_t n = 0;
 
 	RB_FOREACH(other, session_numbers, &s->engine->by_number)
-		if (other != s && !other->ending &&
-		    strcmp(other->user, user) == 0)
+		if (other != s && !other->ending && other->bind != NULL &&
+		    strcmp(other->user, user) == 0 &&
+		    strcmp(other->bind->bind.realm, s->bind->bind.realm) == 0)
 			n++;
 	return n;
 }
@@ -84,7 +93,7 @@ static int
 admit(struct session *s, const struct pppd_login_done *d,
     struct ppp_auth_answer *a)
 {
-	uint32_t max = s->engine->config->limits.user_max_session;
+	uint32_t max = s->engine->config->limits.user_max_session, own;
 
 	(void)strlcpy(s->user, d->user, sizeof(s->user));
 	a->text[0] = '\0';
@@ -94,6 +103,9 @@ admit(struct session *s, const struct pppd_login_done *d,
 		(void)strlcpy(a->text, "No address is free", sizeof(a->text));
 		return -1;
 	}
+	own = s->bind->bind.user_max_session;
+	if (max == 0 || (own != 0 && own < max))
+		max = own;
 	if (max != 0 && sessions_of(s, s->user) >= max) {
 		s->engine->counters[ENGINE_C_USER_LIMIT]++;
 		(void)snprintf(a->reason, sizeof(a->reason),
@@ -104,6 +116,8 @@ admit(struct session *s, const struct pppd_login_done *d,
 	}
 	(void)strlcpy(a->text, d->text, sizeof(a->text));
 	a->address = addr_v4_u32(s->address, 0);
+	ppp_set_network(s->ppp, &s->bind->bind.address, s->bind->ipcp->dns,
+	    s->bind->ipcp->nbns);
 	return 0;
 }
 

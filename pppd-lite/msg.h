@@ -78,6 +78,9 @@ struct pppd_pool {
 struct pppd_bind {
 	char		tunnel[CONF_NAMELEN];
 	char		realm[CONF_NAMELEN];
+	char		prefix[CONF_AFFIXLEN];	/* of the realm's user names */
+	char		suffix[CONF_AFFIXLEN];
+	uint32_t	user_max_session;	/* of the realm, 0: none */
 	uint32_t	pool;			/* index among the pools */
 	char		ifname[MSG_IFLEN];
 	struct addr	address;		/* ours */
@@ -95,6 +98,7 @@ struct pppd_bind {
 struct pppd_realm {
 	char		name[CONF_NAMELEN];
 	char		path[CONF_PATHLEN];	/* for messages */
+	uint32_t	strip_nt_domain, strip_atmark_realm;
 };
 
 struct pppd_users {

@@ -233,6 +233,8 @@ send_realms(struct link *l, const struct conf *c)
 		memset(&m, 0, sizeof(m));
 		(void)strlcpy(m.name, r->name, sizeof(m.name));
 		(void)strlcpy(m.path, r->users_file, sizeof(m.path));
+		m.strip_nt_domain = r->strip_nt_domain;
+		m.strip_atmark_realm = r->strip_atmark_realm;
 		(void)link_send(l, PPPD_REALM, 0, &m, sizeof(m), -1);
 	}
 	for (i = 0; i < files.n; i++)
@@ -290,13 +292,17 @@ send_bind(struct link *l, const struct conf *c, const struct conf_bind *b)
 {
 	const struct conf_tunnel *t = conf_tunnel_find(c, b->tunnel);
 	const struct conf_interface *i = conf_interface_find(c, b->interface);
+	const struct conf_realm *r = conf_realm_find(c, b->realm);
 	struct pppd_bind m;
 
-	if (t == NULL || i == NULL)
+	if (t == NULL || i == NULL || r == NULL)
 		return;		/* conf_load() has refused such */
 	memset(&m, 0, sizeof(m));
 	(void)strlcpy(m.tunnel, b->tunnel, sizeof(m.tunnel));
 	(void)strlcpy(m.realm, b->realm, sizeof(m.realm));
+	(void)strlcpy(m.prefix, r->prefix, sizeof(m.prefix));
+	(void)strlcpy(m.suffix, r->suffix, sizeof(m.suffix));
+	m.user_max_session = r->user_max_session;
 	m.pool = pool_index(c, i->ipcp);
 	(void)strlcpy(m.ifname, i->name, sizeof(m.ifname));
 	m.address = i->address;

@@ -370,7 +370,9 @@ session_reload(struct engine *e)
 	struct session *s;
 
 	RB_FOREACH(s, session_numbers, &e->by_number) {
-		bind = config_bind(e->config, s->info.tunnel);
+		/* A login may be under way, so its realm stays the same. */
+		bind = s->bind == NULL ? NULL : config_bind_realm(e->config,
+		    s->info.tunnel, s->bind->bind.realm);
 		/* Its old pool is about to go. */
 		s->pool = NULL;
 		if (!s->ending && s->ppp != NULL && still_allowed(s, bind)) {

@@ -72,6 +72,23 @@ check_interfaces(struct conf *conf, struct lex *lx)
 	}
 }
 
+/* Several binds of a tunnel are told from each other by the names of users. */
+static void
+check_two_binds(struct conf *conf, const struct conf_bind *b,
+    const struct conf_bind *c, struct lex *lx)
+{
+	const struct conf_realm *r = conf_realm_find(conf, b->realm);
+	const struct conf_realm *q = conf_realm_find(conf, c->realm);
+
+	if (strcmp(b->tunnel, c->tunnel) != 0 || r == NULL || q == NULL)
+		return;
+	if (strcmp(r->prefix, q->prefix) == 0 &&
+	    strcmp(r->suffix, q->suffix) == 0)
+		lex_error(lx, &c->pos, "bind: tunnel %s is bound already to an "
+		    "authentication of the same user names, at %s:%d",
+		    b->tunnel, b->pos.file, b->pos.line);
+}
+
 static void
 check_binds(struct conf *conf, struct lex *lx)
 {
@@ -89,10 +106,7 @@ check_binds(struct conf *conf, struct lex *lx)
 			    "%s", b->interface);
 		for (c = TAILQ_NEXT(b, entry); c != NULL;
 		    c = TAILQ_NEXT(c, entry))
-			if (strcmp(b->tunnel, c->tunnel) == 0)
-				lex_error(lx, &c->pos, "bind: tunnel %s is "
-				    "bound already, at %s:%d", b->tunnel,
-				    b->pos.file, b->pos.line);
+			check_two_binds(conf, b, c, lx);
 	}
 }
 

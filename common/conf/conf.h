@@ -34,6 +34,7 @@
 #define CONF_IDLEN	128
 #define CONF_MAXPSK	16	/* keys that may fit one peer */
 #define CONF_L2TPLEN	65	/* L2TP host and vendor name: 1..64 and a NUL */
+#define CONF_AFFIXLEN	64	/* prefix and suffix of user names */
 #define CONF_MAXALG	12	/* entries of one list of algorithms */
 #define CONF_MAXLISTEN	8	/* listen statements of a tunnel */
 #define CONF_MAXRANGE	16	/* address ranges of a pool */
@@ -139,6 +140,11 @@ struct conf_realm {		/* authentication NAME type local */
 	struct conf_pos		 pos;
 	char			 name[CONF_NAMELEN];
 	char			 users_file[CONF_PATHLEN];
+	/* Names it takes begin and end with these; "" = any. */
+	char			 prefix[CONF_AFFIXLEN], suffix[CONF_AFFIXLEN];
+	uint8_t			 strip_nt_domain;	/* "DOMAIN\\", default 1 */
+	uint8_t			 strip_atmark_realm;	/* "@realm" */
+	uint32_t		 user_max_session;	/* 0 = no limit */
 	TAILQ_ENTRY(conf_realm)	 entry;
 };
 

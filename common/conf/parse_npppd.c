@@ -515,13 +515,15 @@ opt_users_file(struct lex *lx, void *obj, const struct option *o)
 	return -1;
 }
 
+#define R(field)	offsetof(struct conf_realm, field)
+
 static const struct option realm_options[] = {
 	{ "users-file", opt_users_file, 0, 0, 0, NULL },
-	{ "username-suffix", NULL, 0, 0, 0, LATER },
-	{ "username-prefix", NULL, 0, 0, 0, LATER },
-	{ "strip-nt-domain", NULL, 0, 0, 0, LATER },
-	{ "strip-atmark-realm", NULL, 0, 0, 0, LATER },
-	{ "user-max-session", NULL, 0, 0, 0, LATER },
+	{ "username-suffix", opt_text, R(suffix), 0, CONF_AFFIXLEN, NULL },
+	{ "username-prefix", opt_text, R(prefix), 0, CONF_AFFIXLEN, NULL },
+	{ "strip-nt-domain", opt_bool, R(strip_nt_domain), 0, 0, NULL },
+	{ "strip-atmark-realm", opt_bool, R(strip_atmark_realm), 0, 0, NULL },
+	{ "user-max-session", opt_u32, R(user_max_session), 0, 65535, NULL },
 	{ "authentication-server", NULL, 0, 0, 0, LATER },
 	{ "accounting-server", NULL, 0, 0, 0, LATER },
 	{ NULL, NULL, 0, 0, 0, NULL }
@@ -537,6 +539,7 @@ parse_authentication(struct conf *conf, struct lex *lx, struct conf_pos pos)
 	if ((r = calloc(1, sizeof(*r))) == NULL)
 		return -1;
 	r->pos = pos;
+	r->strip_nt_domain = 1;
 	if (word_copy(lx, "the name of the authentication", r->name,
 	    sizeof(r->name)) == -1 || word_expect(lx, "type") == -1)
 		goto fail;

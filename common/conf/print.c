@@ -217,7 +217,17 @@ print_rest(FILE *f, const struct conf *conf)
 		print_quoted(f, r->name);
 		fputs(" type local {\n\tusers-file ", f);
 		print_quoted(f, r->users_file);
-		fputs("\n}\n", f);
+		putc('\n', f);
+		print_text(f, "username-prefix", r->prefix);
+		print_text(f, "username-suffix", r->suffix);
+		if (!r->strip_nt_domain)
+			fputs("\tstrip-nt-domain no\n", f);
+		if (r->strip_atmark_realm)
+			fputs("\tstrip-atmark-realm yes\n", f);
+		if (r->user_max_session != 0)
+			fprintf(f, "\tuser-max-session %u\n",
+			    r->user_max_session);
+		fputs("}\n", f);
 	}
 	TAILQ_FOREACH(b, &conf->binds, entry) {
 		fputs("bind tunnel from ", f);

@@ -462,6 +462,16 @@ ppp_input(struct ppp *p, const uint8_t *buf, size_t len)
 }
 
 void
+ppp_set_network(struct ppp *p, const struct addr *ours,
+    const struct addr *dns, const struct addr *nbns)
+{
+	p->conf.our_address = *ours;
+	memcpy(p->conf.dns, dns, sizeof(p->conf.dns));
+	memcpy(p->conf.nbns, nbns, sizeof(p->conf.nbns));
+	p->ipcp.ours = addr_u32(ours);
+}
+
+void
 ppp_alive(struct ppp *p)
 {
 	echo_heard(p);

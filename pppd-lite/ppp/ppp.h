@@ -126,6 +126,10 @@ void		 ppp_lower_up(struct ppp *);
 void		 ppp_lower_down(struct ppp *, const char *reason);
 /* A frame from the peer, from the address or protocol field on. */
 void		 ppp_input(struct ppp *, const uint8_t *, size_t);
+/* Our address and the name servers, where they depend on who logs in: before
+ * the answer to the login. Pairs as in struct ppp_conf. */
+void		 ppp_set_network(struct ppp *, const struct addr *ours,
+		    const struct addr *dns, const struct addr *nbns);
 /* Data has come from the peer by the fast path: it is there. */
 void		 ppp_alive(struct ppp *);
 /* The auth process has answered. An answer with another id is too late and

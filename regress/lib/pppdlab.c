@@ -525,13 +525,13 @@ void
 lab_write_conf(struct lab *lab, const char *conf)
 {
 	char text[4096];
-	const char *at = strstr(conf, "%s");
+	const char *at;
+	size_t n = 0;
 
-	if (at == NULL)
-		snprintf(text, sizeof(text), "%s", conf);
-	else
-		snprintf(text, sizeof(text), "%.*s%s%s", (int)(at - conf),
-		    conf, lab->users, at + 2);
+	for (; (at = strstr(conf, "%s")) != NULL; conf = at + 2)
+		n += (size_t)snprintf(text + n, sizeof(text) - n, "%.*s%s",
+		    (int)(at - conf), conf, lab->users);
+	snprintf(text + n, sizeof(text) - n, "%s", conf);
 	write_file(lab->conf, text);
 }
 

@@ -90,7 +90,7 @@ struct lab {
 	char			 text[LAB_TEXT];	/* of the log */
 };
 
-/* Start program with the conf text, where %s is the users file's path. The
+/* Start program with the conf text, where each %s is the users file's path. The
  * l2tpd and the pipexd connect. */
 struct lab	*lab_start(const char *program, const char *conf,
 		    const char *users);

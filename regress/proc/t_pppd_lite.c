@@ -227,6 +227,65 @@ kept_by_data(void **state)
 	lab_stop(lab);
 }
 
+/* Two realms of one tunnel: the name decides where the user is looked for,
+ * which pool and interface it gets, and how often. */
+static void
+realms(void **state)
+{
+	struct lab *lab = lab_start(program, IKE
+	    "tunnel L2TP protocol l2tp { listen on 192.0.2.1 }\n"
+	    "ipcp A {\n pool-address 10.9.0.2-10.9.0.254\n "
+	    "dns-servers 10.9.0.53\n}\n"
+	    "ipcp B {\n pool-address 10.8.0.2-10.8.0.254\n "
+	    "dns-servers 10.8.0.53\n}\n"
+	    "interface pppx0 address 10.9.0.1 ipcp A\n"
+	    "interface pppx1 address 10.8.0.1 ipcp B\n"
+	    "authentication LOCAL type local { users-file \"%s\" }\n"
+	    "authentication STAFF type local { users-file \"%s\" "
+	    "username-suffix \"@staff\" strip-atmark-realm yes "
+	    "user-max-session 1 }\n"
+	    "bind tunnel from L2TP authenticated by LOCAL to pppx0\n"
+	    "bind tunnel from L2TP authenticated by STAFF to pppx1\n", USERS);
+	struct call *a = lab_call(lab, "alice", "wonderland"), *b, *c, *d;
+
+	(void)state;
+	call_want_up(a);
+	assert_host(&a->network.peer_address, "10.9.0.1");
+	assert_host(&a->network.our_address, "10.9.0.2");
+	b = lab_call(lab, "EXAMPLE\\alice@staff", "wonderland");
+	call_want_up(b);
+	assert_host(&b->network.peer_address, "10.8.0.1");
+	assert_host(&b->network.our_address, "10.8.0.2");
+	assert_host(&b->network.dns[0], "10.8.0.53");
+	assert_string_equal(call_pipex(b)->add.ifname, "pppx1");
+	assert_host(&call_pipex(b)->add.ip_local, "10.8.0.1");
+	/* One session of the realm; the other realm's do not count. */
+	c = lab_call(lab, "alice@staff", "wonderland");
+	call_want_closed(c);
+	lab_want_log(lab, "peer 203.0.113.13:4500 user \"alice@staff\": "
+	    "authenticate: MS-CHAPv2 login refused: has 1 sessions already "
+	    "(user-max-session)\n");
+	d = lab_call(lab, "alice@elsewhere", "wonderland");
+	call_want_closed(d);
+	lab_want_log(lab, "user \"alice@elsewhere\": authenticate: MS-CHAPv2 "
+	    "login refused: unknown user\n");
+	d = lab_call(lab, "alice", "wonderland");
+	call_want_up(d);
+	assert_host(&d->network.our_address, "10.9.0.3");
+	/* A realm that is not there any more takes its sessions along. */
+	lab_write_conf(lab, IKE
+	    "tunnel L2TP protocol l2tp { listen on 192.0.2.1 }\n"
+	    "ipcp A {\n pool-address 10.9.0.2-10.9.0.254\n "
+	    "dns-servers 10.9.0.53\n}\n"
+	    "interface pppx0 address 10.9.0.1 ipcp A\n"
+	    "authentication LOCAL type local { users-file \"%s\" }\n"
+	    "bind tunnel from L2TP authenticated by LOCAL to pppx0\n");
+	assert_int_equal(lab_ctl(lab, CTL_RELOAD, ""), CTL_OK);
+	call_want_closed(b);
+	assert_int_equal(a->closed + d->closed, 0);
+	lab_stop(lab);
+}
+
 static void
 timeouts(void **state)
 {
@@ -629,6 +688,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(pap),
 	cmocka_unit_test(kept_by_data),
 	cmocka_unit_test(timeouts),
+	cmocka_unit_test(realms),
 	cmocka_unit_test(limits),
 	cmocka_unit_test(pool_empty),
 	cmocka_unit_test(no_bind_no_pool_no_interface),
