@@ -52,7 +52,7 @@ timer_run(void *ctx)
 void
 engine_dataplane(struct engine *e)
 {
-	int up = e->pfkey != NULL && e->natt != NULL;
+	int up = e->pfkey != NULL && e->natt_ready;
 
 	if (up == e->dataplane)
 		return;
@@ -159,6 +159,7 @@ conf_end(void *ctx, int reload)
 	struct engine *e = ctx;
 
 	udp_end(e);
+	e->next->force_encap = !e->raw_esp;
 	if (ike_reload(e->ike, e->next) == -1) {
 		if (!reload)
 			fatal("configuration");

@@ -57,6 +57,8 @@ struct engine {
 	TAILQ_HEAD(, udp_socket) sockets;
 	struct link		*natt;		/* ike.sock, NULL: not there */
 	struct link		*pfkey;		/* pfkey.sock, the same */
+	int			 natt_ready;	/* it has said what it can: */
+	int			 raw_esp;	/* protocol 50, too */
 	int			 dataplane;	/* both are there */
 	uint32_t		 pfkey_seq;
 	TAILQ_HEAD(, pending)	 pending;	/* asked, oldest first */

@@ -45,8 +45,27 @@ on_packet(void *ctx, struct link *l, struct link_msg *m)
 	engine_kick(e);
 }
 
+static void
+on_dataplane(void *ctx, struct link *l, struct link_msg *m)
+{
+	struct engine *e = ctx;
+	struct msg_ike_dataplane d;
+
+	if (msg_ike_dataplane_decode(&d, m->data, m->len) == -1) {
+		link_refuse(l, "malformed IKE_DATAPLANE");
+		return;
+	}
+	log_info("data plane: ESP in UDP %s", d.raw_esp ?
+	    "and as IP protocol 50" : "only, every client has to encapsulate");
+	e->raw_esp = d.raw_esp;
+	e->natt_ready = 1;
+	ike_force_encap(e->ike, !e->raw_esp);
+	engine_dataplane(e);
+}
+
 static const struct link_rule rules[] = {
-	{ MSG_IKE_PACKET, 1, MSG_MAXLEN, NOFD, LINK_PHASE_RUN, on_packet }
+	{ MSG_IKE_PACKET, 1, MSG_MAXLEN, NOFD, LINK_PHASE_RUN, on_packet },
+	{ MSG_IKE_DATAPLANE, 1, 1, NOFD, LINK_PHASE_RUN, on_dataplane }
 };
 
 static void
@@ -58,6 +77,7 @@ on_down(void *ctx, struct link *l, enum link_down how, const char *why)
 	    how == LINK_CLOSED ? "closed" : why);
 	link_free(l);
 	e->natt = NULL;
+	e->natt_ready = 0;
 	engine_dataplane(e);
 	ike_link_dial(e);
 }
@@ -76,7 +96,6 @@ on_fd(void *ctx, int fd)
 	}
 	link_limit(e->natt, LINK_DROP_NEWEST, QUEUE_MESSAGES, QUEUE_BYTES);
 	link_hello(e->natt, "ikeyd");
-	engine_dataplane(e);
 }
 
 void

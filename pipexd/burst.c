@@ -67,8 +67,8 @@ burst_packet(struct burst *b, size_t i)
 	return &b->packets[i];
 }
 
-const struct packet *
-burst_received(const struct burst *b, size_t i)
+struct packet *
+burst_received(struct burst *b, size_t i)
 {
 	return &b->packets[i];
 }

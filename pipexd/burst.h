@@ -48,8 +48,9 @@ struct packet {
 struct burst	*burst_new(void);
 /* Packet i, empty, its data at the usual place, BURST_HEAD into the buffer. */
 struct packet	*burst_packet(struct burst *, size_t i);
-/* Packet i as burst_recv() has filled it. */
-const struct packet *burst_received(const struct burst *, size_t i);
+/* Packet i as burst_recv() has filled it. From a raw socket it begins with
+ * the IP header. */
+struct packet	*burst_received(struct burst *, size_t i);
 /* Receive at most BURST datagrams from a socket bound to local, whose address
  * is 0.0.0.0 if it is bound to all of them (dgram.h). Returns how many are in
  * packets 0...; those that were cut have data NULL and are counted in *cut. */

@@ -31,6 +31,9 @@ enum count {
 	COUNT_TRUNCATED,	/* longer than any packet of ours */
 	COUNT_IKE_IN,		/* handed to ikeyd */
 	COUNT_IKE_DROPPED,	/* over the limit of its source, or no ikeyd */
+	/* IP protocol 50, in */
+	COUNT_RAW_IN,		/* packets */
+	COUNT_RAW_BAD,		/* no such packet inside the IP header */
 	/* inside ESP */
 	COUNT_NOT_UDP,
 	COUNT_UDP_LENGTH,

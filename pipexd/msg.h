@@ -43,7 +43,8 @@ enum pipexd_type {
 
 enum pipexd_kind {
 	PIPEXD_NATT = 1,	/* UDP 4500: ESP and IKE */
-	PIPEXD_CLEAR		/* UDP 1701: L2TP without IPsec, refused */
+	PIPEXD_CLEAR,		/* UDP 1701: L2TP without IPsec, refused */
+	PIPEXD_ESP		/* IP protocol 50, port 0 */
 };
 
 struct pipexd_socket {

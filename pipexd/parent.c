@@ -39,6 +39,7 @@
 #include "proc/daemon.h"
 #include "proc/dgram.h"
 #include "proc/sockets.h"
+#include "rawesp.h"
 #include "tun.h"
 
 #define MAXTUNS		16384
@@ -78,6 +79,14 @@ static int		 fresh[MAXSOCKETS];
 
 /* ---- configuration ---- */
 
+static int
+is_any(const struct addr *a)
+{
+	static const uint8_t none[16];
+
+	return memcmp(a->bytes, none, sizeof(none)) == 0;
+}
+
 static void
 view_socket(struct view *v, const struct addr *a, uint16_t port,
     enum pipexd_kind kind)
@@ -93,6 +102,23 @@ view_socket(struct view *v, const struct addr *a, uint16_t port,
 		if (addr_eq(&v->sockets[i].local, &s->local))
 			return;
 	v->nsockets++;
+}
+
+/* Protocol 50 wherever UDP 4500 is. Each raw socket gets a packet of its own,
+ * so one for all addresses must be alone. */
+static void
+view_raw(struct view *v)
+{
+	size_t i, n = v->nsockets;
+	int any = 0;
+
+	for (i = 0; i < n; i++)
+		any |= is_any(&v->sockets[i].local);
+	for (i = 0; i < n && rawesp_possible(); i++)
+		if (v->sockets[i].kind == PIPEXD_NATT &&
+		    v->sockets[i].local.family == ADDR_V4 &&
+		    (!any || is_any(&v->sockets[i].local)))
+			view_socket(v, &v->sockets[i].local, 0, PIPEXD_ESP);
 }
 
 static void *
@@ -111,7 +137,8 @@ view_load(const char *path, const struct conf_macro *macros, size_t n,
 	}
 	TAILQ_FOREACH(t, &v->conf->tunnels, entry)
 		for (i = 0; i < t->nlisten; i++) {
-			if (v->nsockets + 2 > MAXSOCKETS) {
+			/* the third is for protocol 50 */
+			if (v->nsockets / 2 * 3 + 3 > MAXSOCKETS) {
 				error(errctx, "pipexd: more listen addresses "
 				    "than it has sockets for");
 				conf_free(v->conf);
@@ -121,6 +148,7 @@ view_load(const char *path, const struct conf_macro *macros, size_t n,
 			view_socket(v, &t->listen[i], PORT_NATT, PIPEXD_NATT);
 			view_socket(v, &t->listen[i], PORT_L2TP, PIPEXD_CLEAR);
 		}
+	view_raw(v);
 	return v;
 }
 
@@ -143,14 +171,6 @@ view_print(const void *conf, FILE *f, int verbose)
 }
 
 static int
-is_any(const struct addr *a)
-{
-	static const uint8_t none[16];
-
-	return memcmp(a->bytes, none, sizeof(none)) == 0;
-}
-
-static int
 view_has(const struct view *v, const struct pipexd_socket *s)
 {
 	size_t i;
@@ -167,9 +187,12 @@ bind_fresh(const struct pipexd_socket *s)
 	char text[ADDR_STRLEN];
 	int fd;
 
-	if ((fd = sock_udp(&s->local)) == -1 ||
+	fd = s->kind == PIPEXD_ESP ? rawesp_open(&s->local) :
+	    sock_udp(&s->local);
+	if (fd == -1 ||
 	    dgram_tune(fd, is_any(&s->local), BUFFER) == -1) {
-		log_warn("udp %s", addr_print(&s->local, text, sizeof(text)));
+		log_warn("%s %s", s->kind == PIPEXD_ESP ? "protocol 50" :
+		    "udp", addr_print(&s->local, text, sizeof(text)));
 		if (fd != -1)
 			close(fd);
 		return -1;

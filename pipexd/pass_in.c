@@ -15,8 +15,8 @@
  */
 
 
-/* Inward: UDP 4500 -> ESP -> UDP -> L2TP -> PPP -> the session's interface, in
- * one pass and in place (RFC 3948, 4303, 3193, 2661 3.1, 1661 2). What is not
+/* Inward: UDP 4500 or protocol 50 -> ESP -> UDP -> L2TP -> PPP -> the session's
+ * interface, in one pass and in place (RFC 3948, 4303, 3193, 2661 3.1, 1661 2). What is not
  * IP of an open session goes up to ikeyd or l2tpd. Runs in: worker. */
 
 #include <errno.h>
@@ -33,7 +33,8 @@
 #include "wire/pppframe.h"
 #include "worker.h"
 
-#define PPP_IP	0x0021
+#define PPP_IP		0x0021
+#define PROTO_ESP	50
 /* Bursts read at one event, so that a flood leaves time for the others. */
 #define ROUNDS	4
 
@@ -185,7 +186,7 @@ esp_input(struct inward *in)
 
 /* ---- the burst ---- */
 
-/* Sort out what is not ESP. Returns 1 if the packet is ESP. */
+/* Sort out what is not ESP. Returns 1 if the packet of UDP 4500 is ESP. */
 static int
 natt_input(struct worker *w, const struct packet *p, uint64_t now_ms)
 {
@@ -209,8 +210,27 @@ natt_input(struct worker *w, const struct packet *p, uint64_t now_ms)
 	return 0;
 }
 
+/* Take the IP header off a packet of protocol 50. Returns 1 if it is ESP. */
+static int
+raw_input(struct worker *w, struct packet *p)
+{
+	struct inner ip;
+
+	if (p->data == NULL)
+		return 0;
+	if (inner_decode(&ip, p->data, p->len) == -1 ||
+	    ip.proto != PROTO_ESP) {
+		count(w, COUNT_RAW_BAD);
+		return 0;
+	}
+	p->data += ip.hdrlen;
+	p->len = ip.len - ip.hdrlen;
+	p->peer.port = 0;	/* whatever the system puts there */
+	return 1;
+}
+
 static void
-burst_input(struct worker *w, const struct packet *const *p, size_t n,
+burst_input(struct worker *w, struct packet *const *p, size_t n,
     uint64_t now_ms)
 {
 	struct esp_job jobs[BURST];
@@ -236,17 +256,19 @@ burst_input(struct worker *w, const struct packet *const *p, size_t n,
 void
 pass_in(struct worker *w, struct sock *s)
 {
-	const struct packet *esp[BURST];
+	struct packet *esp[BURST];
 	uint64_t now_ms = clock_ms();
+	int raw = s->what.kind == PIPEXD_ESP;
 	size_t i, n, m, cut, round;
 
 	for (round = 0, n = BURST; round < ROUNDS && n == BURST; round++) {
 		n = burst_recv(w->in, s->fd, &s->what.local, &cut);
-		w->counts[COUNT_NATT_IN] += n;
+		w->counts[raw ? COUNT_RAW_IN : COUNT_NATT_IN] += n;
 		w->counts[COUNT_TRUNCATED] += cut;
 		for (i = m = 0; i < n; i++) {
 			esp[m] = burst_received(w->in, i);
-			m += (size_t)natt_input(w, esp[m], now_ms);
+			m += (size_t)(raw ? raw_input(w, esp[m]) :
+			    natt_input(w, esp[m], now_ms));
 		}
 		burst_input(w, esp, m, now_ms);
 	}

@@ -15,8 +15,8 @@
  */
 
 
-/* Outward: the session's interface -> PPP -> L2TP -> UDP -> ESP -> UDP 4500,
- * in one pass in buffers with room in front (RFC 1661 2, 2661 3.1, 3193,
+/* Outward: the session's interface -> PPP -> L2TP -> UDP -> ESP -> UDP 4500 or
+ * protocol 50, in one pass in buffers with room in front (RFC 1661 2, 2661 3.1, 3193,
  * 4303, 3948). The same way for L2TP datagrams of l2tpd's. Runs in: worker. */
 
 #include <errno.h>

@@ -203,11 +203,25 @@ take(struct worker *w, struct link **slot, int fd, const char *name,
 }
 
 void
+punt_tell_ikeyd(struct worker *w)
+{
+	struct msg_ike_dataplane m = { (uint8_t)sock_raw_esp(w) };
+	uint8_t buf[1];
+	int len = msg_ike_dataplane_encode(&m, buf, sizeof(buf));
+
+	/* Before the sockets are there, nothing that is said would last. */
+	if (w->punts.ikeyd != NULL && w->configured && len != -1)
+		link_send(w->punts.ikeyd, MSG_IKE_DATAPLANE, 0, buf,
+		    (size_t)len, -1);
+}
+
+void
 punt_accept_ike(void *worker, int fd)
 {
 	struct worker *w = worker;
 
 	take(w, &w->punts.ikeyd, fd, "ikeyd", ike_rules);
+	punt_tell_ikeyd(w);
 }
 
 void

@@ -54,6 +54,8 @@ void	punts_init(struct punts *);
 /* Connections of ikeyd and l2tpd; a new one takes the place of the old. */
 void	punt_accept_ike(void *worker, int fd);
 void	punt_accept_l2tp(void *worker, int fd);
+/* Tell ikeyd, if it is there, what the sockets can do. */
+void	punt_tell_ikeyd(struct worker *);
 /* An IKE datagram, without the marker. */
 void	punt_ike(struct worker *, const struct packet *, uint64_t now_ms);
 /* An L2TP datagram out of the ESP of a flow: local and peer are the outer

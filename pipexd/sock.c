@@ -15,8 +15,8 @@
  */
 
 
-/* The worker's UDP sockets: which there are is the parent's word, and which
- * one sends is decided by the local address. Runs in: worker. */
+/* The worker's sockets: which there are is the parent's word, and which one
+ * sends is decided by the local address, whose port is 0 for protocol 50. Runs in: worker. */
 
 #include <stdlib.h>
 #include <string.h>
@@ -36,7 +36,8 @@ sock_find(struct worker *w, const struct addr *local)
 	return NULL;
 }
 
-/* The socket that is bound to the address, or to all of them with its port. */
+/* The socket that is bound to the address, or to all of them with its port
+ * (protocol 50: 0). */
 static struct sock *
 sock_for(struct worker *w, const struct addr *local)
 {
@@ -58,10 +59,10 @@ readable(int fd, short events, void *arg)
 
 	(void)fd;
 	(void)events;
-	if (s->what.kind == PIPEXD_NATT)
-		pass_in(s->w, s);
-	else
+	if (s->what.kind == PIPEXD_CLEAR)
 		clear_in(s->w, s);
+	else
+		pass_in(s->w, s);
 }
 
 void
@@ -113,6 +114,19 @@ sock_end(struct worker *w)
 		TAILQ_REMOVE(&w->socks, s, entry);
 		free(s);
 	}
+	w->configured = 1;
+	punt_tell_ikeyd(w);
+}
+
+int
+sock_raw_esp(const struct worker *w)
+{
+	const struct sock *s;
+
+	TAILQ_FOREACH(s, &w->socks, entry)
+		if (s->what.kind == PIPEXD_ESP)
+			return 1;
+	return 0;
 }
 
 void

@@ -34,7 +34,7 @@
 #include "punt.h"
 #include "session.h"
 
-/* A UDP socket towards the Internet. */
+/* A socket towards the Internet: UDP, or raw for protocol 50. */
 struct sock {
 	struct worker		*w;
 	struct pipexd_socket	 what;
@@ -51,6 +51,7 @@ struct worker {
 	struct engine_timer	*timer;		/* of esp */
 	uint64_t		 armed;		/* for this deadline */
 	struct sock_list	 socks;
+	int			 configured;	/* they are complete */
 	struct burst		*in, *out;
 	struct sessions		 sessions;
 	struct punts		 punts;
@@ -70,11 +71,13 @@ void	sock_add(struct worker *, const struct pipexd_socket *, int fd);
 /* The one there is stays. Returns 0, or -1 if there is none. */
 int	sock_keep(struct worker *, const struct pipexd_socket *);
 void	sock_end(struct worker *);
+/* 1 if there are sockets for protocol 50. */
+int	sock_raw_esp(const struct worker *);
 /* Send n packets of at most BURST from the sockets of their local addresses;
  * what cannot be sent is counted. */
 void	sock_send(struct worker *, struct packet *, size_t n);
 
-/* pass_in.c: a burst from UDP 4500. */
+/* pass_in.c: a burst from UDP 4500 or protocol 50. */
 void	pass_in(struct worker *, struct sock *);
 /* pass_out.c: a burst from a session's interface. */
 void	pass_out(struct worker *, struct session *);
@@ -90,6 +93,8 @@ void	pfkey_accept(void *worker, int fd);
 extern const struct esp_ops pfkey_tell_ops;
 /* pipex_server.c: the connection of pppd-lite; sessions end with it. */
 void	pipex_accept(void *worker, int fd);
+/* We stop: end its sessions, and take no other connection. */
+void	pipex_stop(struct worker *);
 void	pipex_tun(struct worker *, uint32_t request, const char *ifname, int fd);
 void	pipex_tun_failed(struct worker *, uint32_t request, int error);
 /* The session's interface is gone under it. */

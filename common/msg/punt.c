@@ -47,6 +47,28 @@ msg_ike_packet_decode(struct msg_ike_packet *m, const uint8_t *buf, size_t len)
 }
 
 int
+msg_ike_dataplane_encode(const struct msg_ike_dataplane *m, uint8_t *buf,
+    size_t size)
+{
+	struct wbuf w;
+
+	wbuf_init(&w, buf, size);
+	wbuf_u8(&w, m->raw_esp);
+	return codec_len(&w);
+}
+
+int
+msg_ike_dataplane_decode(struct msg_ike_dataplane *m, const uint8_t *buf,
+    size_t len)
+{
+	struct cursor c;
+
+	cursor_init(&c, buf, len);
+	m->raw_esp = cursor_u8(&c);
+	return codec_end(&c) == 0 && m->raw_esp <= 1 ? 0 : -1;
+}
+
+int
 msg_l2tp_packet_encode(const struct msg_l2tp_packet *m, uint8_t *buf,
     size_t size)
 {

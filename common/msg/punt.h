@@ -30,7 +30,9 @@
 
 enum msg_punt_type {
 	MSG_IKE_PACKET = 2,	/* both ways, struct msg_ike_packet */
-	MSG_L2TP_PACKET = 3	/* both ways, struct msg_l2tp_packet */
+	MSG_L2TP_PACKET = 3,	/* both ways, struct msg_l2tp_packet */
+	MSG_IKE_DATAPLANE = 4	/* pipexd -> ikeyd, struct msg_ike_dataplane:
+				 * the first one says that it is ready */
 };
 
 /* An IKE datagram of UDP 4500, without the non-ESP marker. Downward a single
@@ -39,6 +41,12 @@ struct msg_ike_packet {
 	struct addr	 local, peer;	/* with ports */
 	const uint8_t	*data;		/* borrowed from the message */
 	size_t		 len;
+};
+
+/* What the data plane can do; again whenever it may have changed. */
+struct msg_ike_dataplane {
+	uint8_t		 raw_esp;	/* 1: ESP as IP protocol 50, too; 0:
+					 * in UDP 4500 alone */
 };
 
 /* An L2TP datagram (control, or data whose PPP frame is not for the tun)
@@ -53,6 +61,10 @@ struct msg_l2tp_packet {
 
 int	msg_ike_packet_encode(const struct msg_ike_packet *, uint8_t *, size_t);
 int	msg_ike_packet_decode(struct msg_ike_packet *, const uint8_t *, size_t);
+int	msg_ike_dataplane_encode(const struct msg_ike_dataplane *, uint8_t *,
+	    size_t);
+int	msg_ike_dataplane_decode(struct msg_ike_dataplane *, const uint8_t *,
+	    size_t);
 int	msg_l2tp_packet_encode(const struct msg_l2tp_packet *, uint8_t *, size_t);
 int	msg_l2tp_packet_decode(struct msg_l2tp_packet *, const uint8_t *, size_t);
 

@@ -278,6 +278,12 @@ ike_dataplane(struct ike *ike, int up)
 	    "no data plane: phase 1 is not answered");
 }
 
+void
+ike_force_encap(struct ike *ike, int force)
+{
+	ike->conf->force_encap = force != 0;
+}
+
 int
 ike_flow_close(struct ike *ike, uint32_t flow, const char *reason)
 {

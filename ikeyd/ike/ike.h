@@ -142,6 +142,8 @@ void		 ike_flow_moved(struct ike *, uint32_t flow,
 /* The data plane is there (1), or gone with all its SAs (0). Without one no
  * phase 1 is answered. */
 void		 ike_dataplane(struct ike *, int up);
+/* Change force_encap of the configuration, for exchanges to come. */
+void		 ike_force_encap(struct ike *, int force);
 /* End a flow: Deletes to the peer, everything gone, FLOW_DOWN. Returns -1 if
  * there is no such flow. */
 int		 ike_flow_close(struct ike *, uint32_t flow, const char *reason);

@@ -128,10 +128,8 @@ on_install(void *ctx, const struct ike_sa_pair *p, int inbound)
 	int error;
 
 	a->flag = inbound;
-	if (p->local.port == 0) {
-		client_over(c, "the server wants ESP without UDP");
-		return;
-	}
+	if (p->local.port == 0)
+		outer_open_esp(c);
 	make_sa(c, p, inbound, &sa);
 	error = inbound ? esp_update(c->w->esp, c, &sa) :
 	    esp_add(c->w->esp, c, &sa);
@@ -426,7 +424,8 @@ ipsec_seal(struct client *c, const uint8_t *buf, size_t len)
 	wbuf_bytes(&w, buf, len);
 	esp_seal(c->w->esp, &j, 1);
 	if (j.result == ESP_OK)
-		outer_send(c, OUTER_NATT, j.data, j.len);
+		outer_send(c, j.path->peer.port == 0 ? OUTER_ESP : OUTER_NATT,
+		    j.data, j.len);
 }
 
 void

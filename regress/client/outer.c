@@ -27,12 +27,14 @@
 #include "client.h"
 #include "wire/natt.h"
 
+#define IP_HDRLEN	20
 #define BURST		32	/* datagrams of one client before the next */
 #define BUFFER		4096
 #define RECEIVE_ROOM	(1 << 20)	/* bytes waiting in the kernel */
 
 static const uint16_t ports[] = {
-	[OUTER_IKE] = 500, [OUTER_NATT] = 4500, [OUTER_L2TP] = 1701
+	[OUTER_IKE] = 500, [OUTER_NATT] = 4500, [OUTER_L2TP] = 1701,
+	[OUTER_ESP] = 0
 };
 
 /* One datagram of port 4500 (RFC 3948 2.2-2.4). */
@@ -55,6 +57,16 @@ input_natt(struct client *c, uint8_t *buf, size_t len)
 	}
 }
 
+/* A packet of protocol 50 comes with its IP header. */
+static void
+input_raw(struct client *c, uint8_t *buf, size_t len)
+{
+	size_t head = len > 0 ? (buf[0] & 15) * (size_t)4 : 0;
+
+	if (head >= IP_HDRLEN && head <= len)
+		ipsec_open(c, buf + head, len - head);
+}
+
 static void
 input(struct client *c, enum outer_port port, uint8_t *buf, size_t len)
 {
@@ -70,6 +82,9 @@ input(struct client *c, enum outer_port port, uint8_t *buf, size_t len)
 		break;
 	case OUTER_L2TP:
 		dial_input(c, buf, len);
+		break;
+	case OUTER_ESP:
+		input_raw(c, buf, len);
 		break;
 	case OUTER_PORTS:
 		break;
@@ -108,7 +123,9 @@ open_socket(const struct client *c, enum outer_port port, int any)
 
 	local.port = any ? 0 : ports[port];
 	peer.port = ports[port];
-	if ((fd = socket(AF_INET, SOCK_DGRAM, 0)) == -1)
+	fd = port == OUTER_ESP ? socket(AF_INET, SOCK_RAW, IPPROTO_ESP) :
+	    socket(AF_INET, SOCK_DGRAM, 0);
+	if (fd == -1)
 		return -1;
 	(void)setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof(room));
 	if (fcntl(fd, F_SETFL, O_NONBLOCK) != -1 &&
@@ -166,6 +183,13 @@ outer_open(struct client *c, int any)
 	}
 	open_port(c, OUTER_IKE, any);
 	open_port(c, OUTER_NATT, any);
+}
+
+void
+outer_open_esp(struct client *c)
+{
+	if (c->outer.s[OUTER_ESP].fd == -1)
+		open_port(c, OUTER_ESP, 0);
 }
 
 void

@@ -32,7 +32,8 @@
 
 struct client;
 
-enum outer_port { OUTER_IKE, OUTER_NATT, OUTER_L2TP, OUTER_PORTS };
+/* OUTER_ESP is IP protocol 50. */
+enum outer_port { OUTER_IKE, OUTER_NATT, OUTER_L2TP, OUTER_ESP, OUTER_PORTS };
 
 struct outer_socket {
 	struct client	*client;
@@ -49,6 +50,8 @@ struct outer {
  * ends the program. Sets c->local where it was the wildcard. */
 void	outer_open(struct client *, int any);
 void	outer_close(struct client *);
+/* The same for protocol 50, once the engine has found no NAT; needs root. */
+void	outer_open_esp(struct client *);
 /* Send; what the system refuses is lost, as on any network. */
 void	outer_send(struct client *, enum outer_port, const void *, size_t);
 

@@ -175,6 +175,18 @@ ike_packet_decode(void *m, const uint8_t *buf, size_t len)
 }
 
 static int
+ike_dataplane_encode(const void *m, uint8_t *buf, size_t size)
+{
+	return msg_ike_dataplane_encode(m, buf, size);
+}
+
+static int
+ike_dataplane_decode(void *m, const uint8_t *buf, size_t len)
+{
+	return msg_ike_dataplane_decode(m, buf, len);
+}
+
+static int
 l2tp_packet_encode(const void *m, uint8_t *buf, size_t size)
 {
 	return msg_l2tp_packet_encode(m, buf, size);
@@ -219,7 +231,9 @@ static const struct codec {
 	{ "ike_packet", sizeof(struct msg_ike_packet), ike_packet_encode,
 	    ike_packet_decode, 1 },
 	{ "l2tp_packet", sizeof(struct msg_l2tp_packet), l2tp_packet_encode,
-	    l2tp_packet_decode, 1 }
+	    l2tp_packet_decode, 1 },
+	{ "ike_dataplane", sizeof(struct msg_ike_dataplane),
+	    ike_dataplane_encode, ike_dataplane_decode, 0 }
 };
 #define NCODECS	(sizeof(codecs) / sizeof(codecs[0]))
 

@@ -79,3 +79,7 @@ with NetLab() as lab:
         lab.tap.at_least(counters[name][1], 200 * 1000,
                          "UDP 4500 carried it: " + name)
     session(lab, "direct", DIRECT % FIRST, False)
+    # No NAT: the same bytes as IP protocol 50 (RFC 4303 without RFC 3948).
+    rows = {row["name"]: row["value"] for row in lab.server.show("counters")}
+    lab.tap.at_least(rows.get("protocol-50-in", 0), PACKETS,
+                     "IP protocol 50 carried it")

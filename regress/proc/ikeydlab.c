@@ -287,6 +287,17 @@ static const struct link_rule ike_rules[] = {
 	{ MSG_IKE_PACKET, 1, MSG_MAXLEN, NOFD, LINK_PHASE_RUN, on_ike_packet }
 };
 
+void
+ikeydlab_dataplane(struct ikeydlab *lab, uint8_t raw_esp)
+{
+	struct msg_ike_dataplane m = { raw_esp };
+	uint8_t buf[1];
+	int n = msg_ike_dataplane_encode(&m, buf, sizeof(buf));
+
+	lab->raw_esp = raw_esp;
+	link_send(lab->ike, MSG_IKE_DATAPLANE, 0, buf, (size_t)n, -1);
+}
+
 static void
 ike_down(void *ctx, struct link *l, enum link_down how, const char *why)
 {
@@ -304,6 +315,7 @@ ike_accept(void *ctx, int fd)
 	lab->ike = link_new(fd, "ikeyd", ike_rules, NRULES(ike_rules), lab,
 	    ike_down);
 	link_hello(lab->ike, "pipexd");
+	ikeydlab_dataplane(lab, lab->raw_esp);
 	lab->nike++;
 }
 

@@ -75,6 +75,7 @@ struct ikeydlab {
 	/* pipexd: who listens, the links, the SAs that it keeps. */
 	struct listener		*pfkey_listener, *ike_listener;
 	struct link		*pfkey, *ike;
+	uint8_t			 raw_esp;	/* told by ike.sock */
 	unsigned int		 npfkey, nike;	/* links so far */
 	struct pfkey_sa		 sa[IKEYDLAB_SAS];
 	size_t			 nsa;
@@ -125,6 +126,8 @@ void		 ikeydlab_sleep(struct ikeydlab *, unsigned int ms);
 
 /* pipexd begins to listen and ikeyd dials; both or one go. */
 void		 ikeydlab_pipexd(struct ikeydlab *);
+/* Tell ikeyd what the data plane can do. */
+void		 ikeydlab_dataplane(struct ikeydlab *, uint8_t raw_esp);
 void		 ikeydlab_drop_pfkey(struct ikeydlab *);
 void		 ikeydlab_drop_ike(struct ikeydlab *);
 /* pipexd tells: EXPIRE of SA number i; NEW_MAPPING of inbound SA number i,

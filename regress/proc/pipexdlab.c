@@ -44,6 +44,7 @@
 
 #define LIMIT_MS	5000
 #define HDRLEN		12
+#define IP_HDRLEN	20
 
 static const char conf[] =
     "ike passive esp transport proto udp from %s port 1701 to any \\\n"
@@ -346,11 +347,13 @@ kit_sas_of(struct kit *k, const struct fix_suite *suite, uint32_t flow,
 	k->up = fix_sa(suite, up, flow);
 	k->up.src = fix_addr(k->peer, 1701);
 	k->up.dst = fix_addr(k->local, 1701);
-	k->up.natt_sport = KIT_PORT;
+	k->up.natt_sport = k->raw ? 0 : KIT_PORT;
+	k->up.natt_dport = k->raw ? 0 : 4500;
 	k->down = fix_sa(suite, down, flow);
 	k->down.src = k->up.src;
 	k->down.dst = k->up.dst;
-	k->down.natt_sport = KIT_PORT;
+	k->down.natt_sport = k->up.natt_sport;
+	k->down.natt_dport = k->up.natt_dport;
 	k->down = fix_mirror(&k->down);
 
 	memset(&m, 0, sizeof(m));
@@ -383,12 +386,11 @@ kit_sas(struct kit *k, uint32_t flow, uint32_t up, uint32_t down)
 
 /* ---- packets ---- */
 
-int
-kit_udp(const char *address, uint16_t port)
+static int
+client_socket(int fd, const char *address, uint16_t port)
 {
 	struct sockaddr_in sin;
 	struct timeval limit = { LIMIT_MS / 1000, 0 };
-	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 
 	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
 	memset(&sin, 0, sizeof(sin));
@@ -398,6 +400,20 @@ kit_udp(const char *address, uint16_t port)
 	if (fd == -1 || bind(fd, (struct sockaddr *)&sin, sizeof(sin)) == -1)
 		fail_msg("bind %s:%u: %s", address, port, strerror(errno));
 	return fd;
+}
+
+int
+kit_udp(const char *address, uint16_t port)
+{
+	return client_socket(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0),
+	    address, port);
+}
+
+int
+kit_raw(const char *address)
+{
+	return client_socket(socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC,
+	    IPPROTO_ESP), address, 0);
 }
 
 static void
@@ -452,6 +468,12 @@ kit_down(struct kit *k, int udp, uint8_t *buf, size_t size)
 	uint16_t port;
 
 	p.len = packet(udp, p.buf, sizeof(p.buf), "packet to the client");
+	if (k->raw) {
+		assert_true(p.len > IP_HDRLEN);
+		assert_hex(p.buf, 1, "45");
+		p.len -= IP_HDRLEN;
+		memmove(p.buf, p.buf + IP_HDRLEN, p.len);
+	}
 	j = fix_open(k->client, &p, NULL, &block);
 	if (j.result != ESP_OK)
 		fail_msg("client: %s", esp_result_name(j.result));

@@ -39,6 +39,7 @@ struct kit {
 	char		 peer[32];	/* where the client is */
 	int		 pfkey, ike, l2tp, pipex;	/* sockets to it */
 	int		 udp;		/* the client's, port KIT_PORT */
+	int		 raw;		/* the client has no NAT: protocol 50 */
 	struct fixture	*client;
 	struct pfkey_sa	 up, down;	/* the SAs of the flow */
 	uint32_t	 seq;		/* of PF_KEY */
@@ -88,6 +89,8 @@ size_t		 kit_down(struct kit *, int udp, uint8_t *buf, size_t size);
 /* 1 if nothing comes to the client for 200 ms. */
 int		 kit_silent(int udp);
 int		 kit_udp(const char *address, uint16_t port);
+/* A socket for protocol 50, in place of that of UDP where k.raw is set. */
+int		 kit_raw(const char *address);
 
 /* Session 1 of this flow with ids 5/6 (tunnel) and 0x1111/8 (session). */
 struct msg_pipex kit_session(const struct kit *, uint32_t flow);

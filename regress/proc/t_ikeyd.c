@@ -191,6 +191,41 @@ a_client(void **state)
 	finish();
 }
 
+/* With protocol 50 in the data plane nobody is told of a NAT that is none, and
+ * the SAs have no ports of UDP; without it, even if the file was read anew in
+ * between, all encapsulate. */
+static void
+without_nat(void **state)
+{
+	struct ikeydlab_client *c;
+
+	(void)state;
+	begin();
+	ikeydlab_dataplane(lab, 1);
+	ikeydlab_says(lab, "ESP in UDP and as IP protocol 50");
+	kill(lab->pid, SIGHUP);
+	ikeydlab_says(lab, "reloaded");
+	c = ikeydlab_dial(lab, 2, PSK, 1);
+	ikeydlab_until(lab, &lab->nup, 1, "FLOW_UP");
+	assert_int_equal(lab->nsa, 2);
+	assert_int_equal(lab->sa[0].natt_sport, 0);
+	assert_int_equal(lab->sa[0].natt_dport, 0);
+	assert_int_equal(lab->sa[1].natt_sport, 0);
+	assert_int_equal(lab->sa[1].natt_dport, 0);
+	assert_int_equal(lab->flow.peer.port, 500);
+	assert_int_equal(lab->flow.nat, 0);
+	same_keys(&lab->sa[0], &c->out.out);
+	assert_int_equal(ike_flow_close(c->ike, c->flow, "goodbye"), 0);
+	ikeydlab_until(lab, &lab->nended, 1, "FLOW_DOWN");
+	ikeydlab_dataplane(lab, 0);
+	ikeydlab_says(lab, "every client has to encapsulate");
+	ikeydlab_dial(lab, 3, PSK, 1);
+	ikeydlab_until(lab, &lab->nup, 2, "FLOW_UP");
+	assert_int_equal(lab->sa[0].natt_sport, IKEYDLAB_OUTER(3));
+	assert_int_equal(lab->sa[1].natt_sport, 4500);
+	finish();
+}
+
 static void
 many_clients(void **state)
 {
@@ -578,6 +613,7 @@ control_errors(void **state)
 
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_client),
+	cmocka_unit_test(without_nat),
 	cmocka_unit_test(many_clients),
 	cmocka_unit_test(no_data_plane),
 	cmocka_unit_test(snapshot),

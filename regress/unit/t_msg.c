@@ -205,6 +205,14 @@ fill_ike_packet(void *p, int full)
 }
 
 static void
+fill_ike_dataplane(void *p, int full)
+{
+	struct msg_ike_dataplane *m = p;
+
+	m->raw_esp = (uint8_t)full;
+}
+
+static void
 fill_l2tp_packet(void *p, int full)
 {
 	struct msg_l2tp_packet *m = p;
@@ -236,6 +244,7 @@ static const struct kind {
 	{ "pipex_stats", fill_pipex_stats, 0 },
 	{ "ike_packet", fill_ike_packet,
 	    offsetof(struct msg_ike_packet, data) },
+	{ "ike_dataplane", fill_ike_dataplane, 0 },
 	{ "l2tp_packet", fill_l2tp_packet,
 	    offsetof(struct msg_l2tp_packet, data) }
 };
