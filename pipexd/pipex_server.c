@@ -241,6 +241,14 @@ on_down(void *ctx, struct link *l, enum link_down how, const char *why)
 	link_free(l);
 }
 
+void
+pipex_stop(struct worker *w)
+{
+	link_free(w->pipex);
+	w->pipex = NULL;
+	drop_all(w);
+}
+
 /* A new connection is a new pppd-lite: what the old one had is gone. */
 void
 pipex_accept(void *worker, int fd)
@@ -248,6 +256,10 @@ pipex_accept(void *worker, int fd)
 	struct worker *w = worker;
 	struct link *l;
 
+	if (child_stopping()) {
+		close(fd);
+		return;
+	}
 	l = link_try_new(fd, "pppd-lite", rules,
 	    sizeof(rules) / sizeof(rules[0]), w, on_down);
 	if (l == NULL) {

@@ -19,6 +19,7 @@
 
 #include <sys/types.h>
 
+#include <event.h>
 #include <string.h>
 
 #include "base/heap.h"
@@ -29,6 +30,8 @@
 
 #define MAX_SAS		65536
 #define FILES		32768
+#define STOP_MS		1500	/* for the others' goodbyes */
+#define STOP_STEP_MS	20
 
 static uint64_t
 next(void *arg)
@@ -133,9 +136,43 @@ static const struct link_rule rules[] = {
 	    sizeof(struct pipexd_failed), NOFD, LIVE, on_tun_failed }
 };
 
+/* ---- the end ---- */
+
+/* The others' goodbyes to the clients go through us. */
+static struct stop {
+	struct event	 timer;
+	int		 left_ms;
+} stop;
+
+static void
+stop_due(int fd, short what, void *ctx)
+{
+	struct timeval step = { 0, STOP_STEP_MS * 1000 };
+	struct worker *w = ctx;
+
+	(void)fd;
+	(void)what;
+	stop.left_ms -= STOP_STEP_MS;
+	if (esp_sas(w->esp) == 0 || stop.left_ms <= 0)
+		child_stopped();
+	else
+		evtimer_add(&stop.timer, &step);
+}
+
+/* Without pipex.sock pppd-lite ends the sessions, then l2tpd the tunnels and
+ * ikeyd the SAs, and each still reaches its peer. */
+static void
+stop_begin(void *ctx)
+{
+	pipex_stop(ctx);
+	stop.left_ms = STOP_MS;
+	evtimer_set(&stop.timer, stop_due, ctx);
+	stop_due(-1, 0, ctx);
+}
+
 static const struct child_spec spec = {
 	rules, sizeof(rules) / sizeof(rules[0]),
-	conf_begin, conf_end, NULL, NULL
+	conf_begin, conf_end, NULL, stop_begin
 };
 
 /* ---- start ---- */
