@@ -399,13 +399,18 @@ begin_again(struct ike *ike, const struct path *path,
 		sa_free(sa);
 }
 
-void
+int
 flow_rekey(struct flow *f, struct pair *p)
 {
-	struct isakmp_sa *sa = TAILQ_FIRST(&f->sas);
+	struct isakmp_sa *sa = TAILQ_FIRST(&f->sas), *other;
 
-	if (sa != NULL && !flow_has_newer(f, p))
-		(void)quick_begin(sa, p->rec.local_port, p->rec.peer_port);
+	if (sa == NULL || flow_has_newer(f, p))
+		return 0;
+	TAILQ_FOREACH(other, &f->sas, in_flow)
+		if (other->nquick > 0)
+			return -1;
+	(void)quick_renew(sa, p);
+	return 0;
 }
 
 void

@@ -53,8 +53,9 @@ void		 flow_remove_pair(struct flow *, struct pair *);
 struct pair	*flow_pair_out(struct flow *, uint32_t spi_out);
 /* 1 if a newer pair than this one is in use. */
 int		 flow_has_newer(const struct flow *, const struct pair *);
-/* Renew the pair by a quick mode of ours, or first a phase 1. */
-void		 flow_rekey(struct flow *, struct pair *);
+/* Renew the pair by a quick mode of ours, if there is no newer one. Returns 0,
+ * or -1 if one is under way, ours or the peer's: ask again soon. */
+int		 flow_rekey(struct flow *, struct pair *);
 /* Send a Delete for our inbound SPI, if an ISAKMP SA is there. */
 void		 flow_tell_delete(struct flow *, uint32_t spi_in);
 /* Something went: decide whether the flow ends, now or later. */

@@ -253,8 +253,9 @@ ike_sa_expired(struct ike *ike, uint32_t flow, uint32_t spi, int hard)
 	if (hard) {
 		flow_because(p->flow, "lifetimes ended");
 		pair_close(p, 1);
-	} else if (p->initiator)
-		flow_rekey(p->flow, p);
+	} else if (!timer_armed(&p->soft) ||
+	    timer_set(&ike->heap, &p->soft, host_now(ike->host)) == -1)
+		(void)flow_rekey(p->flow, p);
 }
 
 void

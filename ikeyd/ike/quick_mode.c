@@ -37,6 +37,7 @@
 #define WORDS_LEN	600
 #define END_MS		25000	/* one quick mode, and repeats after it */
 #define MIN_NONCE	8
+#define OUT_MS		1000	/* what message 3 is given to arrive */
 
 RB_GENERATE(quicks_by_id, quick, by_id, quick_cmp_id)
 
@@ -76,6 +77,7 @@ quick_free(struct quick *q)
 	RB_REMOVE(quicks_by_id, &ike->quicks, q);
 	TAILQ_REMOVE(&sa->quicks, q, in_sa);
 	timer_del(&ike->heap, &q->end);
+	timer_del(&ike->heap, &q->out);
 	exchange_clear(ike, &q->x);
 	if (q->pair != NULL)
 		pair_free(q->pair);
@@ -130,6 +132,8 @@ retry_due(void *arg, uint64_t now_ms)
 	give_up(q);
 }
 
+static void	out_due(void *, uint64_t);
+
 static struct quick *
 quick_new(struct isakmp_sa *sa, uint32_t msgid, int initiator)
 {
@@ -144,6 +148,7 @@ quick_new(struct isakmp_sa *sa, uint32_t msgid, int initiator)
 	q->state = initiator ? QUICK_WAIT2 : QUICK_WAIT1;
 	exchange_init(&q->x, retry_due, q);
 	timer_init(&q->end, end_due, q);
+	timer_init(&q->out, out_due, q);
 	if ((q->pair = pair_new(sa)) == NULL ||
 	    timer_set(&ike->heap, &q->end,
 	    host_now(ike->host) + END_MS) == -1) {
@@ -266,6 +271,31 @@ take_offers(struct quick *q, const struct payloads *ps)
 }
 
 static int
+same_id(const uint8_t *kept, size_t keptlen, const uint8_t *id, size_t len)
+{
+	return keptlen != 0 && keptlen == len && memcmp(kept, id, len) == 0;
+}
+
+/* The peer begins where we once did, with the IDs that were agreed on: its
+ * ends are ours the other way round. */
+static int
+is_renewal(struct quick *q)
+{
+	struct ike_sa_pair *rec = &q->pair->rec;
+	const struct pair *p;
+
+	TAILQ_FOREACH(p, &q->sa->flow->pairs, in_flow)
+		if (same_id(p->id_peer, p->id_peer_len, q->idci, q->idcilen) &&
+		    same_id(p->id_local, p->id_local_len, q->idcr,
+		    q->idcrlen)) {
+			rec->local_port = p->rec.local_port;
+			rec->peer_port = p->rec.peer_port;
+			return 1;
+		}
+	return 0;
+}
+
+static int
 take_ids(struct quick *q, const struct payloads *ps)
 {
 	const struct payload *ci = payload_find(ps, ISAKMP_ID, 0);
@@ -276,6 +306,8 @@ take_ids(struct quick *q, const struct payloads *ps)
 	if (copy_body(&q->idci, &q->idcilen, ci) == -1 ||
 	    copy_body(&q->idcr, &q->idcrlen, cr) == -1)
 		return -1;
+	if (is_renewal(q))
+		return 0;
 	wrong = ident_narrow(q->idci, q->idcilen, q->idcr, q->idcrlen,
 	    &rec->peer_port);
 	if (wrong != NULL)
@@ -386,10 +418,10 @@ send_message1(struct quick *q)
 	memcpy(q->answer, buf, w.len);
 	q->answerlen = w.len;
 	p.len = ident_put(id, sizeof(id), &sa->path.local, rec->local_port);
-	if (copy_body(&q->idci, &q->idcilen, &p) == -1)
+	if (q->idci == NULL && copy_body(&q->idci, &q->idcilen, &p) == -1)
 		return -1;
 	p.len = ident_put(id, sizeof(id), &sa->path.peer, rec->peer_port);
-	if (copy_body(&q->idcr, &q->idcrlen, &p) == -1)
+	if (q->idcr == NULL && copy_body(&q->idcr, &q->idcrlen, &p) == -1)
 		return -1;
 	q->ni.len = IKE_NONCELEN;
 	host_random(sa->ike->host, q->ni.data, q->ni.len);
@@ -484,18 +516,67 @@ quick_spi(struct quick *q, uint32_t spi)
 	ask_install(q, 1);
 }
 
+static uint8_t
+keep_id(uint8_t *dst, const uint8_t *id, size_t len)
+{
+	if (id == NULL || len > IKE_MAXQUICKID)
+		return 0;
+	memcpy(dst, id, len);
+	return (uint8_t)len;
+}
+
+/* For the next quick mode of this traffic, whoever begins it. */
+static void
+keep_ids(struct quick *q)
+{
+	struct pair *p = q->pair;
+	uint8_t *ci = q->initiator ? p->id_local : p->id_peer;
+	uint8_t *cr = q->initiator ? p->id_peer : p->id_local;
+	uint8_t cilen = keep_id(ci, q->idci, q->idcilen);
+	uint8_t crlen = keep_id(cr, q->idcr, q->idcrlen);
+
+	p->id_local_len = q->initiator ? cilen : crlen;
+	p->id_peer_len = q->initiator ? crlen : cilen;
+	p->group = q->choice.group;
+}
+
 /* Both SAs are in place: the pair is the flow's from here on. */
 static void
 done(struct quick *q)
 {
 	struct pair *p = q->pair;
 
-	if (q->initiator)
-		send_message3(q);
+	keep_ids(q);
 	q->pair = NULL;
 	not_under_way(q);
 	ike_count(q->sa->ike, IKE_C_QUICK_UP);
 	flow_add_pair(q->sa->flow, p);
+}
+
+static void
+out_due(void *arg, uint64_t now_ms)
+{
+	(void)now_ms;
+	ask_install(arg, 0);
+}
+
+/* Our inbound SA is in place, as initiator. Some responders install theirs by
+ * message 3 only, which may be lost or late: until then the old SA is the one
+ * to send on, if there is one. */
+static void
+complete(struct quick *q)
+{
+	struct ike *ike = q->sa->ike;
+
+	send_message3(q);
+	if (TAILQ_EMPTY(&q->sa->flow->pairs)) {
+		ask_install(q, 0);
+		return;
+	}
+	q->want = WANT_INSTALL_OUT;
+	if (timer_set(&ike->heap, &q->out,
+	    host_now(ike->host) + OUT_MS) == -1)
+		out_of_memory(q);
 }
 
 void
@@ -520,7 +601,7 @@ quick_installed(struct quick *q, int inbound, const char *error)
 	}
 	q->pair->rec.in_up = 1;
 	if (q->initiator)
-		ask_install(q, 0);
+		complete(q);
 	else
 		send_message2(q);
 }
@@ -625,27 +706,53 @@ quick_input(struct isakmp_sa *sa, const struct message *m)
 		input_next(q, m);
 }
 
-int
-quick_begin(struct isakmp_sa *sa, uint16_t local_port, uint16_t peer_port)
+/* Begin as initiator; p: the pair to renew, or NULL. */
+static int
+begin(struct isakmp_sa *sa, uint16_t local_port, uint16_t peer_port,
+    const struct pair *p)
 {
-	struct ike *ike = sa->ike;
-	uint32_t msgid;
+	struct payload id = { ISAKMP_ID, NULL, 0 };
+	uint32_t msgid = host_random_u32(sa->ike->host);
 	struct quick *q;
 
-	msgid = host_random_u32(ike->host);
 	while (quick_find(sa, msgid) != NULL || msgid == 0)
 		msgid++;
 	if ((q = quick_new(sa, msgid, 1)) == NULL)
 		return -1;
-	if (protect_iv(sa, msgid, q->iv) == -1) {
-		quick_free(q);
-		return -1;
-	}
 	q->pair->rec.local_port = local_port;
 	q->pair->rec.peer_port = peer_port;
 	/* Our lists name a group first only where PFS is wanted. */
-	if (sa->rule.quick.ngroup > 0)
+	if (p != NULL)
+		q->choice.group = p->group;
+	else if (sa->rule.quick.ngroup > 0)
 		q->choice.group = sa->rule.quick.group[0];
+	if (protect_iv(sa, msgid, q->iv) == -1)
+		goto fail;
+	if (p != NULL && p->id_local_len != 0 && p->id_peer_len != 0) {
+		id.body = p->id_local;
+		id.len = p->id_local_len;
+		if (copy_body(&q->idci, &q->idcilen, &id) == -1)
+			goto fail;
+		id.body = p->id_peer;
+		id.len = p->id_peer_len;
+		if (copy_body(&q->idcr, &q->idcrlen, &id) == -1)
+			goto fail;
+	}
 	ask_spi(q);
 	return 0;
+fail:
+	quick_free(q);
+	return -1;
+}
+
+int
+quick_begin(struct isakmp_sa *sa, uint16_t local_port, uint16_t peer_port)
+{
+	return begin(sa, local_port, peer_port, NULL);
+}
+
+int
+quick_renew(struct isakmp_sa *sa, const struct pair *p)
+{
+	return begin(sa, p->rec.local_port, p->rec.peer_port, p);
 }

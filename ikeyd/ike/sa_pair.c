@@ -27,7 +27,11 @@
 #include "quick_mode.h"
 #include "sa_pair.h"
 
-#define REKEY_SHARE	85	/* per cent of a lifetime, if we began it */
+/* Per cent of a lifetime after which we renew: if we began it; and if the peer
+ * did, which renews at 80 to 90 itself if it is one of those that do. */
+#define REKEY_SHARE	85
+#define REKEY_LATE	95
+#define BUSY_MS		2000	/* the peer is at it already: look again */
 
 static void
 hard_due(void *arg, uint64_t now_ms)
@@ -43,8 +47,8 @@ soft_due(void *arg, uint64_t now_ms)
 {
 	struct pair *p = arg;
 
-	(void)now_ms;
-	flow_rekey(p->flow, p);
+	if (flow_rekey(p->flow, p) == -1)
+		timer_set(&p->ike->heap, &p->soft, now_ms + BUSY_MS);
 }
 
 struct pair *
@@ -95,6 +99,7 @@ one_key(struct ike_esp_key *k, struct keymat_in *in, const struct ike_choice *ch
 static void
 set_lifetimes(struct pair *p, const struct ike_choice *ch, uint32_t ours)
 {
+	unsigned int share = p->initiator ? REKEY_SHARE : REKEY_LATE;
 	uint64_t s = ch->life_s;
 
 	if (s == 0)
@@ -102,10 +107,10 @@ set_lifetimes(struct pair *p, const struct ike_choice *ch, uint32_t ours)
 	if (s == 0 || s > IKE_MAXLIFE)
 		s = IKE_MAXLIFE;
 	p->rec.hard_s = (uint32_t)s;
-	p->rec.soft_s = (uint32_t)(s * REKEY_SHARE / 100);
+	p->rec.soft_s = (uint32_t)(s * share / 100);
 	if (ch->life_kib != 0 && ch->life_kib < UINT64_MAX / 1024) {
 		p->rec.hard_bytes = ch->life_kib * 1024;
-		p->rec.soft_bytes = p->rec.hard_bytes / 100 * REKEY_SHARE;
+		p->rec.soft_bytes = p->rec.hard_bytes / 100 * share;
 	}
 }
 
@@ -169,7 +174,7 @@ pair_start(struct pair *p)
 	uint64_t now = host_now(p->ike->host);
 
 	p->rec.since_ms = now;
-	if (p->initiator && timer_set(&p->ike->heap, &p->soft,
+	if (timer_set(&p->ike->heap, &p->soft,
 	    now + (uint64_t)p->rec.soft_s * 1000) == -1)
 		return -1;
 	return timer_set(&p->ike->heap, &p->hard,

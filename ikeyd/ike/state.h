@@ -35,6 +35,7 @@
 #define IKE_MAXNONCE	256	/* RFC 2409 5 */
 #define IKE_DIGESTLEN	32
 #define IKE_NATT_PORT	4500
+#define IKE_MAXQUICKID	36	/* body of an ID: an IPv6 subnet */
 #define IKE_MAXLIFE	86400	/* seconds an SA of any kind may last */
 
 /* Where a peer is, and by which of our ports. */
@@ -176,6 +177,7 @@ struct quick {
 	uint8_t			 oa_seen;	/* the peer sent NAT-OA */
 	struct pair		*pair;		/* NULL once it is the flow's */
 	struct timer		 end;
+	struct timer		 out;		/* when the outbound SA goes in */
 };
 
 struct pair {
@@ -184,8 +186,14 @@ struct pair {
 	struct flow		*flow;		/* NULL until quick mode is done */
 	struct ike_sa_pair	 rec;
 	char			 esp[IKE_ALGLEN];
-	uint8_t			 initiator;	/* we rekey it */
+	uint8_t			 initiator;	/* we rekey it, or else see to it
+						 * that somebody did */
+	uint8_t			 group;		/* PFS was with this one */
 	uint8_t			 closing;	/* waits for its inbound end */
+	/* ID payloads' bodies of quick mode, for the next one. */
+	uint8_t			 id_local[IKE_MAXQUICKID];
+	uint8_t			 id_peer[IKE_MAXQUICKID];
+	uint8_t			 id_local_len, id_peer_len;
 	uint64_t		 bytes_in;	/* as the data plane said last */
 	struct timer		 soft, hard;
 };

@@ -415,7 +415,8 @@ op_delete(void *ctx, const struct ike_sa_pair *p, int inbound)
 
 	for (i = 0; i < e->nsa; i++)
 		if (e->sa[i].pair.id == p->id && e->sa[i].inbound == inbound) {
-			e->sa[i] = e->sa[--e->nsa];
+			memmove(&e->sa[i], &e->sa[i + 1],
+			    (--e->nsa - i) * sizeof(e->sa[0]));
 			return;
 		}
 }

@@ -46,7 +46,7 @@ struct ikeend {
 	int			 mute;		/* sends and hears nothing */
 	int			 fail_spi, fail_in, fail_out;	/* data plane */
 	int			 deaf_plane;	/* does not answer at all */
-	struct ikeend_sa	 sa[IKEEND_MAXSA];
+	struct ikeend_sa	 sa[IKEEND_MAXSA];	/* oldest first */
 	size_t			 nsa;
 	uint32_t		 next_spi, next_handle;
 	unsigned int		 handles;	/* SKEYIDs not given back */

@@ -85,6 +85,27 @@ nothing_left(const struct ikeend *e)
 	assert_int_equal(e->ups, e->downs);
 }
 
+/* The outbound SA that pipexd would send on: the newest. */
+static inline uint32_t
+sends_on(const struct ikeend *e)
+{
+	size_t i;
+
+	for (i = e->nsa; i-- > 0;)
+		if (!e->sa[i].inbound)
+			return e->sa[i].pair.spi_out;
+	return 0;
+}
+
+static inline int
+cannot_talk(void *arg)
+{
+	struct world *w = arg;
+
+	return ikeend_sa_find(w->server, sends_on(w->client), 1) == NULL ||
+	    ikeend_sa_find(w->client, sends_on(w->server), 1) == NULL;
+}
+
 static inline int
 both_down(void *arg)
 {

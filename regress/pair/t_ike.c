@@ -363,8 +363,7 @@ lost_sa(void *arg)
 	struct world *w = arg;
 
 	return w->server->downs > 0 || w->client->downs > 0 ||
-	    w->server->nsa < 2 || w->client->nsa < 2 ||
-	    !ikeend_match(w->client, w->server);
+	    w->server->nsa < 2 || w->client->nsa < 2 || cannot_talk(w);
 }
 
 static void

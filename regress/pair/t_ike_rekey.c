@@ -1,0 +1,174 @@
+/*
+ * Copyright (c) 2026 The adit authors
+ *
+ * Permission to use, copy, modify, and distribute this software for any
+ * purpose with or without fee is hereby granted, provided that the above
+ * copyright notice and this permission notice appear in all copies.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+ * WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+ * MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ * ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+ * WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ * ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+ * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+ */
+
+/* Renewing phase 2 from either side: the old pair works until the new one does,
+ * and nobody is left without. */
+
+#include "ike_world.h"
+#include "ikeyd/ike/flow.h"
+#include "ikeyd/ike/sa.h"
+
+static struct pair *
+pair_of(const struct ikeend *e)
+{
+	return TAILQ_FIRST(&RB_MIN(flows_by_id, &e->ike->flows)->pairs);
+}
+
+static void
+talks_for(struct world *w, uint64_t ms)
+{
+	if (sim_run(w->sim, ms, cannot_talk, w)) {
+		sim_log_dump(w->sim);
+		fail_msg("sent on an SA that the peer has not");
+	}
+	assert_int_equal(w->server->downs + w->client->downs, 0);
+}
+
+static void
+up(struct world *w, uint64_t seed, uint32_t lifetime)
+{
+	struct ike_conf conf;
+
+	ikeend_conf(&conf);
+	conf.rules[0].quick.lifetime = lifetime;
+	world_new(w, seed, &wire, "198.51.100.7", NULL, &conf);
+	connect_up(w);
+	talks_for(w, 1000);
+}
+
+/* A client that forgets to: we do it, for the traffic that it asked for. */
+static void
+client_forgets(void **state)
+{
+	struct world w;
+
+	(void)state;
+	up(&w, 70, 1800);
+	timer_del(&w.client->ike->heap, &pair_of(w.client)->soft);
+	talks_for(&w, 1690 * 1000);
+	assert_int_equal(ikeend_pairs(w.server), 1);
+	talks_for(&w, 60 * 1000);
+	assert_int_equal(ikeend_pairs(w.server), 2);
+	assert_true(pair_of(w.server)->initiator);
+	assert_int_equal(pair_of(w.server)->rec.local_port, 1701);
+	talks_for(&w, 1800 * 1000);
+	assert_int_equal(w.server->ups, 1);
+	world_free(&w);
+}
+
+/* The kilobytes of Windows reach the data plane as bytes, and their soft end
+ * renews whoever began. */
+static void
+kilobytes(void **state)
+{
+	const struct ike_sa_pair *rec;
+	struct world w;
+	struct pair *p;
+
+	(void)state;
+	up(&w, 71, 3600);
+	p = pair_of(w.server);
+	ike_sa_expired(w.server->ike, p->rec.flow, p->rec.spi_in, 0);
+	talks_for(&w, 5000);
+	assert_int_equal(ikeend_pairs(w.server), 2);
+	/* The other direction's expiry of the same pair is nothing new. */
+	rec = &TAILQ_NEXT(pair_of(w.server), in_flow)->rec;
+	ike_sa_expired(w.server->ike, rec->flow, rec->spi_out, 0);
+	talks_for(&w, 5000);
+	assert_int_equal(ikeend_pairs(w.server), 2);
+	world_free(&w);
+}
+
+/* A45: both at the same moment, with messages lost and late. */
+static void
+both_at_once(void **state)
+{
+	static const struct sim_net bad = { 40, 60, 50, 30 };
+	struct pair *a, *b;
+	struct world w;
+	uint64_t seed;
+
+	(void)state;
+	for (seed = 100; seed < 130; seed++) {
+		up(&w, seed, 3600);
+		ikenet_set(w.net, &bad);
+		a = pair_of(w.server);
+		b = pair_of(w.client);
+		ike_sa_expired(w.server->ike, a->rec.flow, a->rec.spi_in, 0);
+		ike_sa_expired(w.client->ike, b->rec.flow, b->rec.spi_in, 0);
+		talks_for(&w, 60000);
+		assert_in_range(ikeend_pairs(w.server), 2, 3);
+		ikenet_set(w.net, &wire);
+		talks_for(&w, 2 * 3600 * 1000);
+		assert_in_range(ikeend_pairs(w.server), 1, 3);
+		assert_int_equal(w.server->ups, 1);
+		world_free(&w);
+	}
+}
+
+/* While the peer's quick mode is under way ours waits, and is not needed. */
+static void
+one_gives_way(void **state)
+{
+	struct world w;
+	struct pair *p;
+
+	(void)state;
+	up(&w, 72, 3600);
+	p = pair_of(w.client);
+	ike_sa_expired(w.client->ike, p->rec.flow, p->rec.spi_in, 0);
+	sim_run(w.sim, 15, NULL, NULL);
+	p = pair_of(w.server);
+	ike_sa_expired(w.server->ike, p->rec.flow, p->rec.spi_in, 0);
+	talks_for(&w, 30000);
+	assert_int_equal(ikeend_pairs(w.server), 2);
+	assert_int_equal(ikeend_pairs(w.client), 2);
+	world_free(&w);
+}
+
+/* As initiator of a renewal we go over to the new SA a second later: the peer
+ * may install its inbound one by message 3 only. */
+static void
+old_one_for_a_second(void **state)
+{
+	struct world w;
+	struct pair *p;
+	uint32_t old;
+
+	(void)state;
+	up(&w, 73, 3600);
+	old = sends_on(w.server);
+	p = pair_of(w.server);
+	ike_sa_expired(w.server->ike, p->rec.flow, p->rec.spi_in, 0);
+	sim_run(w.sim, 900, NULL, NULL);
+	assert_int_equal(ikeend_pairs(w.client), 2);
+	assert_int_equal(sends_on(w.server), old);
+	sim_run(w.sim, 300, NULL, NULL);
+	assert_int_not_equal(sends_on(w.server), old);
+	world_free(&w);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(client_forgets), cmocka_unit_test(kilobytes),
+		cmocka_unit_test(both_at_once), cmocka_unit_test(one_gives_way),
+		cmocka_unit_test(old_one_for_a_second)
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
