@@ -130,6 +130,27 @@ config_bind_realm(const struct config *c, const char *tunnel,
 	return NULL;
 }
 
+static void
+config_fsm(const struct pppd_bind *b, struct ppp_conf *p)
+{
+	if (b->lcp.timeout != 0)
+		p->restart_ms = b->lcp.timeout * 1000u;
+	if (b->lcp.max_configure != 0)
+		p->max_configure = (uint8_t)b->lcp.max_configure;
+	if (b->lcp.max_terminate != 0)
+		p->max_terminate = (uint8_t)b->lcp.max_terminate;
+	if (b->lcp.max_nak_loop != 0)
+		p->max_failure = (uint8_t)b->lcp.max_nak_loop;
+	p->ipcp_restart_ms = (b->ipcp.timeout != 0 ? b->ipcp.timeout : 3) *
+	    1000u;
+	p->ipcp_max_configure = b->ipcp.max_configure != 0 ?
+	    (uint8_t)b->ipcp.max_configure : 10;
+	p->ipcp_max_terminate = b->ipcp.max_terminate != 0 ?
+	    (uint8_t)b->ipcp.max_terminate : 2;
+	p->ipcp_max_failure = b->ipcp.max_nak_loop != 0 ?
+	    (uint8_t)b->ipcp.max_nak_loop : 5;
+}
+
 void
 config_ppp(const struct config_bind *b, struct ppp_conf *p)
 {
@@ -144,5 +165,7 @@ config_ppp(const struct config_bind *b, struct ppp_conf *p)
 	memcpy(p->dns, b->ipcp->dns, sizeof(p->dns));
 	memcpy(p->nbns, b->ipcp->nbns, sizeof(p->nbns));
 	p->echo_interval_ms = b->bind.echo_interval * 1000;
+	p->echo_retry_ms = b->bind.echo_again * 1000;
 	p->echo_failures = (uint8_t)b->bind.echo_failures;
+	config_fsm(&b->bind, p);
 }

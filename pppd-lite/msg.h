@@ -90,7 +90,9 @@ struct pppd_bind {
 	uint32_t	pipex_flags;		/* enum msg_pipex_flag */
 	uint32_t	echo_interval;		/* seconds, 0 = none */
 	uint32_t	echo_failures;
+	uint32_t	echo_again;		/* seconds, 0 = echo_interval */
 	uint32_t	idle_timeout, session_timeout; /* seconds, 0 = none */
+	struct conf_fsm	lcp, ipcp;
 };
 
 /* An authentication statement. Realms go by name, because parent, auth and

@@ -312,7 +312,10 @@ send_bind(struct link *l, const struct conf *c, const struct conf_bind *b)
 		m.pipex_flags |= MSG_PIPEX_MSS_ADJUST;
 	if (t->ingress_filter)
 		m.pipex_flags |= MSG_PIPEX_INGRESS_FILTER;
-	m.echo_interval = t->lcp_keepalive_interval;
+	m.echo_interval = t->lcp_keepalive ? t->lcp_keepalive_interval : 0;
+	m.echo_again = t->lcp_keepalive_again;
+	m.lcp = t->lcp;
+	m.ipcp = t->ipcp;
 	m.echo_failures = t->lcp_keepalive_retry;
 	m.idle_timeout = t->idle_timeout;
 	m.session_timeout = t->session_timeout;

@@ -92,6 +92,12 @@ enum conf_auth_method {		/* bits, offered strongest first */
 	CONF_AUTH_PAP = 1, CONF_AUTH_CHAP = 2, CONF_AUTH_MSCHAPV2 = 4
 };
 
+/* The automaton of RFC 1661 4.6: seconds between two requests, requests, ...;
+ * 0 = default. */
+struct conf_fsm {
+	uint16_t	timeout, max_configure, max_terminate, max_nak_loop;
+};
+
 struct conf_tunnel {
 	struct conf_pos		 pos;
 	char			 name[CONF_NAMELEN];
@@ -104,10 +110,13 @@ struct conf_tunnel {
 	uint16_t		 mru;		/* bytes, default 1360 */
 	uint16_t		 hello_interval; /* seconds of silence, 0 = none, default 60 */
 	uint16_t		 hello_timeout;	/* seconds without an answer, default 30 */
+	uint8_t			 lcp_keepalive;	/* default 1 */
 	uint16_t		 lcp_keepalive_interval; /* seconds, 0 = none, default 30 */
+	uint16_t		 lcp_keepalive_again; /* ..-retry-interval: seconds, 0 = that */
 	uint16_t		 lcp_keepalive_retry;	/* echoes without an answer, default 3 */
 	uint32_t		 idle_timeout;	/* seconds without data, 0 = none */
 	uint32_t		 session_timeout; /* seconds, 0 = none */
+	struct conf_fsm		 lcp, ipcp;
 	char			 hostname[CONF_L2TPLEN];	/* "" = the system's */
 	char			 vendor_name[CONF_L2TPLEN];	/* "" = "adit" */
 	char			 l2tp_secret[CONF_PSKLEN]; /* "" = none; secret */

@@ -254,27 +254,27 @@ static const struct option tunnel_options[] = {
 	{ "l2tp-data-use-seq", opt_only, 0, 0, 0, NULL },
 	{ "l2tp-accept-dialin", opt_only, 0, 0, 0, NULL },
 	{ "mru", opt_u16, T(mru), 576, 1500, NULL },
-	{ "lcp-keepalive", NULL, 0, 0, 0, "say lcp-keepalive-interval, 0 for "
-	    "none" },
+	{ "lcp-keepalive", opt_bool, T(lcp_keepalive), 0, 0, NULL },
 	{ "lcp-keepalive-interval", opt_u16, T(lcp_keepalive_interval), 0,
 	    3600, NULL },
 	{ "lcp-keepalive-max-retries", opt_u16, T(lcp_keepalive_retry), 1, 60,
 	    NULL },
-	{ "lcp-keepalive-retry-interval", NULL, 0, 0, 0, LATER },
+	{ "lcp-keepalive-retry-interval", opt_u16, T(lcp_keepalive_again), 1,
+	    3600, NULL },
 	{ "tcp-mss-adjust", opt_bool, T(tcp_mss_adjust), 0, 0, NULL },
 	{ "ingress-filter", opt_bool, T(ingress_filter), 0, 0, NULL },
 	{ "pipex", opt_only, 0, 1, 1, NULL },
 	{ "mppe", opt_only, 0, 0, 0, NULL },
 	{ "l2tp-lcp-renegotiation", NULL, 0, 0, 0, LATER },
 	{ "l2tp-force-lcp-renegotiation", NULL, 0, 0, 0, LATER },
-	{ "lcp-timeout", NULL, 0, 0, 0, LATER },
-	{ "lcp-max-configure", NULL, 0, 0, 0, LATER },
-	{ "lcp-max-terminate", NULL, 0, 0, 0, LATER },
-	{ "lcp-max-nak-loop", NULL, 0, 0, 0, LATER },
-	{ "ipcp-timeout", NULL, 0, 0, 0, LATER },
-	{ "ipcp-max-configure", NULL, 0, 0, 0, LATER },
-	{ "ipcp-max-terminate", NULL, 0, 0, 0, LATER },
-	{ "ipcp-max-nak-loop", NULL, 0, 0, 0, LATER },
+	{ "lcp-timeout", opt_u16, T(lcp.timeout), 1, 60, NULL },
+	{ "lcp-max-configure", opt_u16, T(lcp.max_configure), 1, 100, NULL },
+	{ "lcp-max-terminate", opt_u16, T(lcp.max_terminate), 1, 100, NULL },
+	{ "lcp-max-nak-loop", opt_u16, T(lcp.max_nak_loop), 1, 100, NULL },
+	{ "ipcp-timeout", opt_u16, T(ipcp.timeout), 1, 60, NULL },
+	{ "ipcp-max-configure", opt_u16, T(ipcp.max_configure), 1, 100, NULL },
+	{ "ipcp-max-terminate", opt_u16, T(ipcp.max_terminate), 1, 100, NULL },
+	{ "ipcp-max-nak-loop", opt_u16, T(ipcp.max_nak_loop), 1, 100, NULL },
 	{ "ccp-timeout", NULL, 0, 0, 0, LATER },
 	{ "ccp-max-configure", NULL, 0, 0, 0, LATER },
 	{ "ccp-max-terminate", NULL, 0, 0, 0, LATER },
@@ -326,6 +326,7 @@ parse_tunnel(struct conf *conf, struct lex *lx, struct conf_pos pos)
 	t->mru = 1360;
 	t->hello_interval = 60;
 	t->hello_timeout = 30;
+	t->lcp_keepalive = 1;
 	t->lcp_keepalive_interval = 30;
 	t->lcp_keepalive_retry = 3;
 	if (word_copy(lx, "the tunnel's name", t->name, sizeof(t->name)) == -1 ||

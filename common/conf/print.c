@@ -143,6 +143,22 @@ yesno(int b)
 }
 
 static void
+print_number(FILE *f, const char *of, const char *what, unsigned int n)
+{
+	if (n != 0)
+		fprintf(f, "\t%s%s %u\n", of, what, n);
+}
+
+static void
+print_fsm(FILE *f, const char *of, const struct conf_fsm *c)
+{
+	print_number(f, of, "-timeout", c->timeout);
+	print_number(f, of, "-max-configure", c->max_configure);
+	print_number(f, of, "-max-terminate", c->max_terminate);
+	print_number(f, of, "-max-nak-loop", c->max_nak_loop);
+}
+
+static void
 print_tunnel(FILE *f, const struct conf_tunnel *t)
 {
 	char buf[ADDR_STRLEN];
@@ -164,12 +180,16 @@ print_tunnel(FILE *f, const struct conf_tunnel *t)
 	print_text(f, "l2tp-hostname", t->hostname);
 	print_text(f, "l2tp-vendor-name", t->vendor_name);
 	print_text(f, "l2tp-secret", t->l2tp_secret);
+	if (!t->lcp_keepalive)
+		fputs("\tlcp-keepalive no\n", f);
 	fprintf(f, "\tlcp-keepalive-interval %u\n", t->lcp_keepalive_interval);
+	print_number(f, "lcp", "-keepalive-retry-interval",
+	    t->lcp_keepalive_again);
 	fprintf(f, "\tlcp-keepalive-max-retries %u\n", t->lcp_keepalive_retry);
-	if (t->idle_timeout != 0)
-		fprintf(f, "\tidle-timeout %u\n", t->idle_timeout);
-	if (t->session_timeout != 0)
-		fprintf(f, "\tsession-timeout %u\n", t->session_timeout);
+	print_fsm(f, "lcp", &t->lcp);
+	print_fsm(f, "ipcp", &t->ipcp);
+	print_number(f, "idle", "-timeout", t->idle_timeout);
+	print_number(f, "session", "-timeout", t->session_timeout);
 	fprintf(f, "\tmru %u\n", t->mru);
 	fprintf(f, "\ttcp-mss-adjust %s\n", yesno(t->tcp_mss_adjust));
 	fprintf(f, "\tingress-filter %s\n}\n", yesno(t->ingress_filter));

@@ -53,6 +53,10 @@ struct ppp_conf {
 	uint32_t	setup_ms;	/* time to come up, 0 = no limit */
 	uint32_t	restart_ms;	/* RFC 1661 4.6 Restart Timer */
 	uint8_t		max_configure, max_terminate, max_failure;
+	/* The same for IPCP; 0: as LCP's. */
+	uint32_t	ipcp_restart_ms;
+	uint8_t		ipcp_max_configure, ipcp_max_terminate;
+	uint8_t		ipcp_max_failure;
 	uint8_t		max_auth;	/* copies of a challenge or login sent */
 	/* As server: logins that may fail before the session is closed, where
 	 * the method knows a second try (PAP, MS-CHAPv2); and how long a

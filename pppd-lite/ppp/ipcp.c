@@ -345,7 +345,16 @@ void
 ipcp_init(struct ppp *p)
 {
 	struct fsm_env env = ppp_fsm_env(p);
+	const struct ppp_conf *c = &p->conf;
 
+	if (c->ipcp_restart_ms != 0)
+		env.restart_ms = c->ipcp_restart_ms;
+	if (c->ipcp_max_configure != 0)
+		env.max_configure = c->ipcp_max_configure;
+	if (c->ipcp_max_terminate != 0)
+		env.max_terminate = c->ipcp_max_terminate;
+	if (c->ipcp_max_failure != 0)
+		env.max_failure = c->ipcp_max_failure;
 	fsm_init(&p->ipcp.fsm, &ipcp_proto, p, &env);
 	p->ipcp.ours = addr_u32(&p->conf.our_address);
 }

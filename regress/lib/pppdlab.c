@@ -124,7 +124,7 @@ on_send(void *ctx, const uint8_t *data, size_t len)
 	int n = msg_session_frame_encode(&f, buf, sizeof(buf));
 
 	assert_true(n > 0);
-	if (c->lab->session_link != NULL)
+	if (c->lab->session_link != NULL && !c->mute)
 		link_send(c->lab->session_link, MSG_SESSION_FRAME, 0, buf,
 		    (size_t)n, -1);
 }
@@ -320,7 +320,7 @@ on_frame(void *ctx, struct link *l, struct link_msg *m)
 	assert_int_equal(msg_session_frame_decode(&f, m->data, m->len), 0);
 	c = call_find(ctx, f.session);
 	assert_int_equal(c->hung_up, 0);
-	if (c->ppp != NULL)
+	if (c->ppp != NULL && !c->mute)
 		ppp_input(c->ppp, f.data, f.len);
 }
 

@@ -44,6 +44,7 @@ struct call {
 	struct ppp		*ppp;
 	uint64_t		 counters[PPP_C_MAX];
 	const char		*password;
+	int			 mute;		/* hears nothing, says nothing */
 	unsigned int		 up, closed;
 	enum ppp_reason		 reason;
 	struct ppp_network	 network;

@@ -28,6 +28,7 @@
 
 #include "msg/ctl.h"
 #include "msg/hello.h"
+#include "proc/child.h"
 #include "proc/link.h"
 #include "regress/lib/pppdlab.h"
 
@@ -224,6 +225,38 @@ kept_by_data(void **state)
 	lab_sleep(lab, 4500);
 	assert_true(c->counters[PPP_C_ECHO_ANSWERED] > sent);
 	assert_int_equal(c->closed, 0);
+	lab_stop(lab);
+}
+
+static int
+is_hung_up(struct lab *lab, void *arg)
+{
+	struct call *c = arg;
+
+	(void)lab;
+	return c->hung_up;
+}
+
+/* A client that says no word any more is gone within the time that the options
+ * make: 1 s, two echoes of 2 s each, two goodbyes of 1 s each. */
+static void
+vanished(void **state)
+{
+	struct lab *lab = lab_start(program, CONF_TUNNEL(
+	    "lcp-keepalive-interval 1 lcp-keepalive-retry-interval 2 "
+	    "lcp-keepalive-max-retries 2 lcp-timeout 1 lcp-max-terminate 1"),
+	    USERS);
+	struct call *c = lab_call(lab, "alice", "wonderland");
+	uint64_t began;
+
+	(void)state;
+	call_want_up(c);
+	c->mute = 1;
+	began = clock_ms();
+	lab_wait(lab, is_hung_up, c, "end of a client that is gone");
+	assert_in_range(clock_ms() - began, 4500, 9000);
+	lab_want_log(lab, "network: no answer to 2 LCP echoes\n");
+	assert_int_equal(c->result, 1);
 	lab_stop(lab);
 }
 
@@ -689,6 +722,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(kept_by_data),
 	cmocka_unit_test(timeouts),
 	cmocka_unit_test(realms),
+	cmocka_unit_test(vanished),
 	cmocka_unit_test(limits),
 	cmocka_unit_test(pool_empty),
 	cmocka_unit_test(no_bind_no_pool_no_interface),

@@ -198,6 +198,37 @@ name_servers(void **state)
 	end(&f);
 }
 
+/* IPCP's own times: a request each second, three of them; and one Nak before
+ * options are rejected. */
+static void
+own_times(void **state)
+{
+	struct fixture f;
+	int i;
+
+	(void)state;
+	begin(&f);
+	f.e.conf.ipcp_restart_ms = 1000;
+	f.e.conf.ipcp_max_configure = 3;
+	f.e.conf.ipcp_max_failure = 1;
+	ppp_end_start(&f.e);
+	ppp_end_lcp(&f.e);
+	ppp_end_login(&f.e);
+	(void)ppp_end_want(&f.e, PPP_IPCP, PPP_CONF_REQ);
+	ask(&f, "0306 00000000", PPP_CONF_NAK, "0306 0a090002");
+	ask(&f, "0306 00000000", PPP_CONF_REJ, "0306 00000000");
+	for (i = 0; i < 2; i++) {
+		ppp_end_wait(&f.e, 999);
+		ppp_end_want_none(&f.e);
+		ppp_end_wait(&f.e, 1);
+		(void)ppp_end_want(&f.e, PPP_IPCP, PPP_CONF_REQ);
+	}
+	ppp_end_wait(&f.e, 1000);
+	(void)ppp_end_want(&f.e, PPP_LCP, PPP_TERM_REQ);
+	assert_int_equal(sim_log_count(f.sim, "no answer to IPCP"), 1);
+	end(&f);
+}
+
 static void
 wrong_lengths(void **state)
 {
@@ -309,6 +340,7 @@ main(void)
 		cmocka_unit_test(nak_without_end),
 		cmocka_unit_test(our_address_refused),
 		cmocka_unit_test(name_servers),
+		cmocka_unit_test(own_times),
 		cmocka_unit_test(wrong_lengths),
 		cmocka_unit_test(ack_after_interface),
 		cmocka_unit_test(interface_fails),
