@@ -332,13 +332,19 @@ ppp_network_up(struct ppp *p)
 void
 ppp_lcp_down(struct ppp *p)
 {
+	int early;
+
 	echo_stop(p);
 	auth_stop(p);
 	if (p->ending)
 		return;
 	if (p->lcp.fsm.why == FSM_RTR) {
+		early = p->phase != PPP_PHASE_NETWORK;
 		(void)settle_peer(p);
 		terminate(p);
+		/* It never got in: nothing waits for its Terminate-Ack. */
+		if (early)
+			(void)timer_set(p->heap, &p->limit, host_now(p->host));
 		return;
 	}
 	if (p->phase == PPP_PHASE_NETWORK) {

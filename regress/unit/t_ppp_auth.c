@@ -394,6 +394,27 @@ too_many_tries(void **state)
 	end(&f);
 }
 
+/* Most clients give up after the first: the session is gone at once, and the
+ * log has one line. */
+static void
+gives_up(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	begin_retries(&f, PPP_METHOD_MSCHAPV2);
+	respond(&f, ppp_end_want(&f.e, PPP_CHAP, 1)->id, 49, "alice", 5);
+	ppp_end_wait(&f.e, 1000);
+	(void)ppp_end_want(&f.e, PPP_CHAP, 4);
+	ppp_end_packet(&f.e, PPP_LCP, PPP_TERM_REQ, 5, "");
+	(void)ppp_end_want(&f.e, PPP_LCP, PPP_TERM_ACK);
+	ppp_end_wait(&f.e, 1);
+	assert_int_equal(f.e.closed, 1);
+	assert_int_equal(f.e.reason, PPP_REASON_AUTH);
+	assert_int_equal(sim_log_count(f.sim, "alice"), 1);
+	end(&f);
+}
+
 /* Where the password was right, another one will not help. */
 static void
 denied(void **state)
@@ -624,6 +645,7 @@ main(void)
 		cmocka_unit_test(failure_texts),
 		cmocka_unit_test(second_try),
 		cmocka_unit_test(too_many_tries),
+		cmocka_unit_test(gives_up),
 		cmocka_unit_test(denied),
 		cmocka_unit_test(tries_of_others),
 		cmocka_unit_test(reflected_challenge),
