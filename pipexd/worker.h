@@ -95,8 +95,6 @@ extern const struct esp_ops pfkey_tell_ops;
 void	pipex_accept(void *worker, int fd);
 /* We stop: end its sessions, and take no other connection. */
 void	pipex_stop(struct worker *);
-/* We stop: end its sessions, and take no other connection. */
-void	pipex_stop(struct worker *);
 void	pipex_tun(struct worker *, uint32_t request, const char *ifname, int fd);
 void	pipex_tun_failed(struct worker *, uint32_t request, int error);
 /* The session's interface is gone under it. */
