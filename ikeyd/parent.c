@@ -195,7 +195,7 @@ view_load(const char *path, const struct conf_macro *macros, size_t n,
 	return v;
 }
 
-static void
+static int
 view_print(const void *conf, FILE *f, int verbose)
 {
 	const struct view *v = conf;
@@ -203,13 +203,14 @@ view_print(const void *conf, FILE *f, int verbose)
 
 	if (verbose) {
 		conf_print(v->conf, f, 1);
-		return;
+		return 0;
 	}
 	TAILQ_FOREACH(r, &v->conf->ikes, entry)
 		if (r->tunnel_written || r->widened)
 			fprintf(f, "%s:%d: this rule is narrowed to transport "
 			    "mode, UDP, our port 1701, any port of the peer\n",
 			    r->pos.file, r->pos.line);
+	return 0;
 }
 
 /* ---- UDP 500 ---- */

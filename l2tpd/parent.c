@@ -53,11 +53,12 @@ parent_conf_free(void *conf)
 	conf_free(conf);
 }
 
-void
+int
 parent_conf_print(const void *conf, FILE *f, int verbose)
 {
 	if (verbose)
 		conf_print(conf, f, 1);
+	return 0;
 }
 
 static void

@@ -31,7 +31,7 @@ struct link;
 void	*parent_conf_load(const char *path, const struct conf_macro *,
 	    size_t nmacros, void (*error)(void *, const char *), void *errctx);
 void	 parent_conf_free(void *conf);
-void	 parent_conf_print(const void *conf, FILE *, int verbose);
+int	 parent_conf_print(const void *conf, FILE *, int verbose);
 void	 parent_conf_send(struct daemon *, const char *child, struct link *,
 	    const void *conf, const void *old);
 

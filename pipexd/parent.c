@@ -161,13 +161,14 @@ view_free(void *conf)
 	free(v);
 }
 
-static void
+static int
 view_print(const void *conf, FILE *f, int verbose)
 {
 	const struct view *v = conf;
 
 	if (verbose)
 		conf_print(v->conf, f, 1);
+	return 0;
 }
 
 static int

@@ -108,8 +108,8 @@ print_error(void *ctx, const char *line)
 	fprintf(ctx, "%s\n", line);
 }
 
-/* -n reads the users files, too: nobody else would say what is wrong there. */
-static void
+/* -n reads the users files, too: with a broken one there is no start. */
+static int
 check_users(const char *path, FILE *f)
 {
 	struct users_seen seen;
@@ -117,34 +117,39 @@ check_users(const char *path, FILE *f)
 	char *text = NULL;
 	size_t len = 0;
 	FILE *in;
-	int fd;
+	int bad, fd;
 
 	if ((fd = users_file_open(path, &seen)) == -1)
-		return;
+		return -1;
 	if (seen.size > USERS_MAXFILE || (text = malloc((size_t)seen.size + 1))
 	    == NULL || (in = fdopen(fd, "r")) == NULL) {
 		fprintf(f, "%s: cannot be read, or too large\n", path);
 		close(fd);
 		free(text);
-		return;
+		return -1;
 	}
 	len = fread(text, 1, (size_t)seen.size, in);
 	us = users_parse(text, len, path, print_error, f);
+	bad = us == NULL;
 	users_free(us);
 	freezero(text, (size_t)seen.size + 1);
 	fclose(in);
+	return bad ? -1 : 0;
 }
 
-static void
+static int
 print(const void *conf, FILE *f, int verbose)
 {
 	const struct conf *c = conf;
 	const struct conf_realm *r;
+	int res = 0;
 
 	if (verbose)
 		conf_print(c, f, 1);
 	TAILQ_FOREACH(r, &c->realms, entry)
-		check_users(r->users_file, f);
+		if (check_users(r->users_file, f) == -1)
+			res = -1;
+	return res;
 }
 
 /* ---- users files ---- */

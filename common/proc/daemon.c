@@ -280,12 +280,14 @@ standard_fds(void)
 static int
 check_only(struct daemon *d)
 {
-	d->spec->conf_print(d->conf, stdout, d->verbose);
+	int r = d->spec->conf_print(d->conf, stdout, d->verbose);
+
 	if (fflush(stdout) != 0)
 		fatal("stdout");
-	fprintf(stderr, "configuration OK\n");
+	if (r == 0)
+		fprintf(stderr, "configuration OK\n");
 	d->spec->conf_free(d->conf);
-	return 0;
+	return r == 0 ? 0 : 1;
 }
 
 /* Be alone, and have all listening sockets. */

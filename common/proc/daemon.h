@@ -91,8 +91,8 @@ struct daemon_spec {
 		    void *errctx);
 	void	 (*conf_free)(void *conf);
 	/* -n: notes that an admin should read; with verbose the whole file as
-	 * it was understood. */
-	void	 (*conf_print)(const void *conf, FILE *, int verbose);
+	 * it was understood. -1: what it names is wrong, and why was told. */
+	int	 (*conf_print)(const void *conf, FILE *, int verbose);
 	/* Get what conf needs (sockets, files), in the parent, before any child
 	 * hears of it; old is NULL at start. -1 refuses conf: it has logged
 	 * why, nothing has changed, old stays. May be NULL. */

@@ -91,13 +91,14 @@ load(const char *path, const struct conf_macro *macros, size_t n,
 	return c;
 }
 
-static void
+static int
 print(const void *conf, FILE *f, int verbose)
 {
 	const struct example_conf *c = conf;
 
 	if (verbose)
 		fprintf(f, "answer %u\n", c->item.answer);
+	return 0;
 }
 
 /* 13 is what cannot be had, however well it is written. */
