@@ -46,7 +46,7 @@ struct ppp_conf {
 	uint8_t		pfc, acfc;	/* ask the peer to leave out header fields */
 	struct addr	our_address;	/* IPv4; as client ADDR_NONE: to be given */
 	struct addr	dns[2], nbns[2]; /* given to the peer; ADDR_NONE: rejected */
-	uint8_t		ask_dns;	/* as client */
+	uint8_t		ask_dns, ask_nbns;	/* as client */
 	uint32_t	echo_interval_ms; /* silence before an LCP echo, 0 = none */
 	uint32_t	echo_retry_ms;	/* until the next, unanswered; 0 = as that */
 	uint8_t		echo_failures;	/* unanswered ones that end the session */

@@ -127,6 +127,15 @@ dns_put(struct ppp *p, struct wbuf *w, int i)
 }
 
 static void
+nbns_put(struct ppp *p, struct wbuf *w, int i)
+{
+	if (p->conf.role == PPP_CLIENT && p->conf.ask_nbns &&
+	    !(p->ipcp.rejected & (i == 0 ? IPCP_NO_NBNS1 : IPCP_NO_NBNS2)))
+		append(w, i == 0 ? IPCP_OPT_NBNS1 : IPCP_OPT_NBNS2,
+		    p->ipcp.nbns[i]);
+}
+
+static void
 dns1_put(void *ctx, struct wbuf *w)
 {
 	dns_put(ctx, w, 0);
@@ -136,6 +145,18 @@ static void
 dns2_put(void *ctx, struct wbuf *w)
 {
 	dns_put(ctx, w, 1);
+}
+
+static void
+nbns1_put(void *ctx, struct wbuf *w)
+{
+	nbns_put(ctx, w, 0);
+}
+
+static void
+nbns2_put(void *ctx, struct wbuf *w)
+{
+	nbns_put(ctx, w, 1);
 }
 
 static enum option_verdict
@@ -187,6 +208,22 @@ dns2_naked(void *ctx, struct cursor data)
 }
 
 static void
+nbns1_naked(void *ctx, struct cursor data)
+{
+	struct ppp *p = ctx;
+
+	p->ipcp.nbns[0] = cursor_u32(&data);
+}
+
+static void
+nbns2_naked(void *ctx, struct cursor data)
+{
+	struct ppp *p = ctx;
+
+	p->ipcp.nbns[1] = cursor_u32(&data);
+}
+
+static void
 dns1_rejected(void *ctx)
 {
 	struct ppp *p = ctx;
@@ -204,18 +241,36 @@ dns2_rejected(void *ctx)
 	p->ipcp.dns[1] = 0;
 }
 
+static void
+nbns1_rejected(void *ctx)
+{
+	struct ppp *p = ctx;
+
+	p->ipcp.rejected |= IPCP_NO_NBNS1;
+	p->ipcp.nbns[0] = 0;
+}
+
+static void
+nbns2_rejected(void *ctx)
+{
+	struct ppp *p = ctx;
+
+	p->ipcp.rejected |= IPCP_NO_NBNS2;
+	p->ipcp.nbns[1] = 0;
+}
+
 /* In the order in which we ask. */
 static const struct option_rule options[] = {
 	{ IPCP_OPT_ADDRESS, ADDR_LEN, ADDR_LEN, address_put, address_judge,
 	    address_missing, address_naked, address_rejected },
 	{ IPCP_OPT_DNS1, ADDR_LEN, ADDR_LEN, dns1_put, dns1_judge, NULL,
 	    dns1_naked, dns1_rejected },
-	{ IPCP_OPT_NBNS1, ADDR_LEN, ADDR_LEN, NULL, nbns1_judge, NULL, NULL,
-	    NULL },
+	{ IPCP_OPT_NBNS1, ADDR_LEN, ADDR_LEN, nbns1_put, nbns1_judge, NULL,
+	    nbns1_naked, nbns1_rejected },
 	{ IPCP_OPT_DNS2, ADDR_LEN, ADDR_LEN, dns2_put, dns2_judge, NULL,
 	    dns2_naked, dns2_rejected },
-	{ IPCP_OPT_NBNS2, ADDR_LEN, ADDR_LEN, NULL, nbns2_judge, NULL, NULL,
-	    NULL },
+	{ IPCP_OPT_NBNS2, ADDR_LEN, ADDR_LEN, nbns2_put, nbns2_judge, NULL,
+	    nbns2_naked, nbns2_rejected },
 };
 #define NOPTIONS	(sizeof(options) / sizeof(options[0]))
 
@@ -398,7 +453,10 @@ ipcp_network(const struct ppp *p, struct ppp_network *n)
 	n->mtu = mru < p->conf.mru ? (uint16_t)mru : p->conf.mru;
 	n->peer_pfc = p->lcp.peer_pfc;
 	n->peer_acfc = p->lcp.peer_acfc;
-	for (k = 0; k < 2; k++)
+	for (k = 0; k < 2; k++) {
 		if (i->dns[k] != 0)
 			n->dns[k] = addr_v4_u32(i->dns[k], 0);
+		if (i->nbns[k] != 0)
+			n->nbns[k] = addr_v4_u32(i->nbns[k], 0);
+	}
 }

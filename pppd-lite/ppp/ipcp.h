@@ -31,6 +31,8 @@ struct ppp;
 #define IPCP_NO_ADDRESS	0x1
 #define IPCP_NO_DNS1	0x2
 #define IPCP_NO_DNS2	0x4
+#define IPCP_NO_NBNS1	0x8
+#define IPCP_NO_NBNS2	0x10
 
 enum ipcp_pipex { IPCP_PIPEX_NONE, IPCP_PIPEX_ASKED, IPCP_PIPEX_UP };
 
@@ -43,7 +45,7 @@ struct ipcp {
 	uint32_t	ours;		/* our address, host order; 0: to be given */
 	uint32_t	assigned;	/* server: the peer's, and no other */
 	uint32_t	peer;		/* the peer's as it was agreed */
-	uint32_t	dns[2];		/* client: given by the peer */
+	uint32_t	dns[2], nbns[2]; /* client: given by the peer */
 };
 
 void	ipcp_init(struct ppp *);

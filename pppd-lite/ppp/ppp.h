@@ -89,7 +89,7 @@ struct ppp_network {
 	struct addr	 our_address, peer_address;
 	uint16_t	 mtu;		/* of the interface, bytes */
 	uint8_t		 peer_pfc, peer_acfc; /* the peer takes short headers */
-	struct addr	 dns[2];	/* as client: what the peer gave us */
+	struct addr	 dns[2], nbns[2]; /* as client: what the peer gave us */
 };
 
 /* What a session does. None may call ppp_free() but closed(). */

@@ -316,7 +316,10 @@ configure(struct world *w, uint8_t how)
 	w->conf.methods[1] = PPP_METHOD_CHAP_MD5;
 	w->conf.nmethods = how & 8 ? 2 : 1;
 	w->conf.pfc = w->conf.acfc = how >> 4 & 1;
+	w->conf.max_logins = how & 0x20 ? 3 : 1;
+	w->conf.refusal_ms = how & 0x20 ? 1000 : 0;
 	w->conf.ask_dns = 1;
+	w->conf.ask_nbns = how >> 5 & 1;
 	if (w->conf.role == PPP_SERVER)
 		w->conf.our_address = addr_v4_u32(0x0a090001, 0);
 	w->conf.dns[0] = addr_v4_u32(0x0a090035, 0);

@@ -235,7 +235,7 @@ lab_call_tunnel(struct lab *lab, const char *tunnel, const char *user,
 	conf.role = PPP_CLIENT;
 	conf.methods[1] = PPP_METHOD_PAP;
 	conf.nmethods = 2;
-	conf.ask_dns = 1;
+	conf.ask_dns = conf.ask_nbns = 1;
 	strlcpy(conf.name, user, sizeof(conf.name));
 	c->ppp = ppp_new(&host, &ops, c, &conf, &lab->heap,
 	    c->counters, "client peer 192.0.2.1");

@@ -355,6 +355,8 @@ pap(void **state)
 	(void)state;
 	call_want_up(a);
 	call_want_closed(b);
+	assert_host(&a->network.nbns[0], "10.9.0.54");
+	assert_host(&a->network.nbns[1], "10.9.0.55");
 	assert_int_equal(lab_log_count(lab, "peer 203.0.113.12:4500 user "
 	    "\"bob\": authenticate: PAP login refused: wrong password\n"), 1);
 	assert_int_equal(lab_log_count(lab, "bob"), 1);
