@@ -226,9 +226,12 @@ on_flow_probe(void *ctx, uint32_t flow, const char *reason)
 }
 
 static const struct ike_ops ops = {
-	on_send, psk_skeyid, psk_hash, psk_check, psk_release, on_getspi,
-	on_install, on_delete, on_flow_up, on_flow_changed, on_flow_down,
-	on_flow_probe
+	.send = on_send, .keys_skeyid = psk_skeyid, .keys_hash = psk_hash,
+	.keys_check = psk_check, .keys_free = psk_release,
+	.sa_getspi = on_getspi, .sa_install = on_install,
+	.sa_delete = on_delete, .flow_up = on_flow_up,
+	.flow_changed = on_flow_changed, .flow_down = on_flow_down,
+	.flow_probe = on_flow_probe
 };
 
 /* Answers */

@@ -280,8 +280,10 @@ op_text(void *ctx, uint32_t flow, const char *reason)
 }
 
 static const struct ike_ops ops = {
-	op_send, op_skeyid, op_hash, op_check, op_free, op_getspi, op_install,
-	op_delete, op_flow, op_flow, op_text, op_text
+	.send = op_send, .keys_skeyid = op_skeyid, .keys_hash = op_hash,
+	.keys_check = op_check, .keys_free = op_free, .sa_getspi = op_getspi,
+	.sa_install = op_install, .sa_delete = op_delete, .flow_up = op_flow,
+	.flow_changed = op_flow, .flow_down = op_text, .flow_probe = op_text
 };
 
 /* Give all answers; they may lead to more. */
