@@ -551,6 +551,8 @@ broken_users_file(void **state)
 	    "password\n"));
 	lab_stop(lab);
 	lab = lab_try(program, "-n", CONF, USERS "eve\n", &status);
+	assert_int_equal(status, 1);
+	assert_null(strstr(lab->text, "configuration OK"));
 	assert_non_null(strstr(lab->text, "/users:5: user eve has no "
 	    "password\n"));
 	lab_stop(lab);
