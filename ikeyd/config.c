@@ -23,6 +23,9 @@
 #include "config.h"
 #include "ike/isakmp.h"
 
+#define MAIN_LIFETIME	28800	/* seconds */
+#define QUICK_LIFETIME	28800	/* seconds, RFC 2407 4.5 */
+
 /* ---- names and addresses ---- */
 
 static void
@@ -111,7 +114,7 @@ transforms(struct ike_transforms *t, const struct conf_transforms *c)
 	t->nenc = c->nenc;
 	t->nhash = c->nhash;
 	t->ngroup = c->ngroup;
-	t->lifetime = c->lifetime;
+	t->lifetime = t->maxlife = c->lifetime;
 	return NULL;
 }
 
@@ -154,6 +157,11 @@ config_rule(struct ike_rule *rule, const struct conf_ike *r)
 	    (why = transforms(&rule->quick, &quick)) != NULL)
 		return why;
 	pfs_default(&rule->quick);
+	/* for the rare peer that offers none */
+	if (rule->main.lifetime == 0)
+		rule->main.lifetime = MAIN_LIFETIME;
+	if (rule->quick.lifetime == 0)
+		rule->quick.lifetime = QUICK_LIFETIME;
 	return NULL;
 }
 

@@ -199,8 +199,7 @@ static const struct conf_transforms main_default = {
 	.nhash = 2,
 	.group = { DH_ECP256, DH_ECP384, DH_MODP2048, DH_MODP3072,
 	    DH_MODP4096 },
-	.ngroup = 5,
-	.lifetime = 28800
+	.ngroup = 5
 };
 
 static const struct conf_transforms quick_default = {
@@ -208,8 +207,7 @@ static const struct conf_transforms quick_default = {
 	    { CONF_ENC_AES, 256 }, { CONF_ENC_AES, 128 } },
 	.nenc = 4,
 	.hash = { HASH_SHA256, HASH_SHA1 },
-	.nhash = 2,
-	.lifetime = 3600
+	.nhash = 2
 };
 
 static void
@@ -227,8 +225,6 @@ transforms_default(struct conf_transforms *t, const struct conf_transforms *def)
 		memcpy(t->group, def->group, sizeof(t->group));
 		t->ngroup = def->ngroup;
 	}
-	if (t->lifetime == 0)
-		t->lifetime = def->lifetime;
 }
 
 void

@@ -69,7 +69,7 @@ struct conf_transforms {
 	uint8_t		nhash;
 	uint8_t		group[CONF_MAXALG];
 	uint8_t		ngroup;
-	uint32_t	lifetime;	/* seconds, 0 = default */
+	uint32_t	lifetime;	/* seconds at most, 0 = as the peer offers */
 };
 
 enum conf_ike_mode { CONF_IKE_PASSIVE = 1, CONF_IKE_ACTIVE, CONF_IKE_DYNAMIC };
@@ -218,8 +218,7 @@ const struct conf_realm		*conf_realm_find(const struct conf *, const char *);
  * AES-128 with SHA2-256 and SHA1 over ECP 256, 384 and MODP 2048, 3072, 4096;
  * quick AES-256 and AES-128 in GCM and in CBC with SHA2-256 and SHA1; PFS where
  * the client asks for it (a list of groups of length 0 takes any of main's
- * defaults). Fills only lists that are empty. Lifetimes: main 28800, quick
- * 3600 seconds. */
+ * defaults). Fills only lists that are empty. */
 void	conf_ike_defaults(struct conf_transforms *main,
 	    struct conf_transforms *quick);
 

@@ -97,7 +97,8 @@ print_transforms(FILE *f, const char *what, const struct conf_transforms *t)
 			print_item(f, i, t->ngroup,
 			    name_of_group(t->group[i]));
 	}
-	fprintf(f, " lifetime %u", t->lifetime);
+	if (t->lifetime != 0)
+		fprintf(f, " lifetime %u", t->lifetime);
 }
 
 static void

@@ -86,3 +86,15 @@ ike_rules_fit(const struct ike_conf *c, const struct addr *local,
 	}
 	return n;
 }
+
+uint32_t
+ike_lifetime(const struct ike_transforms *t, uint64_t offered)
+{
+	uint64_t max = IKE_MAXLIFE;
+
+	if (t->maxlife != 0 && t->maxlife < max)
+		max = t->maxlife;
+	if (offered == 0)
+		offered = t->lifetime;
+	return (uint32_t)(offered == 0 || offered > max ? max : offered);
+}

@@ -29,6 +29,7 @@
 
 #define IKE_MAXALG	12	/* entries of one list of algorithms */
 #define IKE_MAXRULE	64
+#define IKE_MAXLIFE	86400	/* seconds an SA of any kind may last */
 #define IKE_MAXID	127	/* bytes of an ID that a rule names */
 
 enum ike_cipher {
@@ -51,9 +52,10 @@ struct ike_transforms {
 	uint8_t		nhash;
 	uint8_t		group[IKE_MAXALG];	/* enum dh_group */
 	uint8_t		ngroup;
-	uint32_t	lifetime;		/* seconds: ours to offer; the
-						 * peer's are accepted as they
-						 * are, up to a day */
+	uint32_t	lifetime;		/* seconds: ours to offer, and
+						 * where the peer offers none */
+	uint32_t	maxlife;		/* seconds: the peer's are cut
+						 * to it; 0 = a day */
 };
 
 /* An ID payload's type and content; type 0 is "not named". */
@@ -106,5 +108,9 @@ void	ike_conf_defaults(struct ike_conf *);
  * many. */
 size_t	ike_rules_fit(const struct ike_conf *, const struct addr *local,
 	    const struct addr *peer, const struct ike_rule **v);
+
+/* Seconds that an SA may live when the peer offers that many (0: none). More
+ * than the result is told by RESPONDER-LIFETIME, RFC 2407 4.6.3.1. */
+uint32_t	ike_lifetime(const struct ike_transforms *, uint64_t offered);
 
 #endif

@@ -168,7 +168,7 @@ info_put_initial_contact(const struct isakmp_sa *sa, struct isakmp_out *out)
 
 void
 info_put_lifetime(const struct isakmp_sa *sa, struct isakmp_out *out,
-    uint32_t spi)
+    uint32_t spi, uint32_t seconds)
 {
 	payload_begin(out, ISAKMP_NOTIFY);
 	if (spi == 0) {
@@ -176,13 +176,13 @@ info_put_lifetime(const struct isakmp_sa *sa, struct isakmp_out *out,
 		    NOTIFY_RESPONDER_LIFETIME);
 		put_cookies(sa, &out->w);
 		attribute_put(&out->w, ATTR1_LIFE_TYPE, LIFE_SECONDS);
-		attribute_put_u32(&out->w, ATTR1_LIFE, IKE_MAXLIFE);
+		attribute_put_u32(&out->w, ATTR1_LIFE, seconds);
 	} else {
 		put_head(&out->w, ISAKMP_PROTO_ESP, 4,
 		    NOTIFY_RESPONDER_LIFETIME);
 		wbuf_u32(&out->w, spi);
 		attribute_put(&out->w, ATTR2_LIFE_TYPE, LIFE_SECONDS);
-		attribute_put_u32(&out->w, ATTR2_LIFE, IKE_MAXLIFE);
+		attribute_put_u32(&out->w, ATTR2_LIFE, seconds);
 	}
 	payload_end(out);
 }

@@ -39,11 +39,11 @@ void	info_notify_u32(struct isakmp_sa *, enum isakmp_notify, uint32_t data);
 void	info_delete_esp(struct isakmp_sa *, uint32_t spi_in);
 void	info_delete_sa(struct isakmp_sa *);
 
-/* INITIAL-CONTACT in message 5; and RESPONDER-LIFETIME where a day was not
- * enough for the peer (spi 0: of phase 1), RFC 2407 4.6.3. */
+/* INITIAL-CONTACT in message 5; and RESPONDER-LIFETIME with the seconds that
+ * are enough for us (spi 0: of phase 1), RFC 2407 4.6.3. */
 int	info_has_initial_contact(const struct payloads *);
 void	info_put_initial_contact(const struct isakmp_sa *, struct isakmp_out *);
 void	info_put_lifetime(const struct isakmp_sa *, struct isakmp_out *,
-	    uint32_t spi);
+	    uint32_t spi, uint32_t seconds);
 
 #endif

@@ -246,6 +246,7 @@ proof_hash(struct isakmp_sa *sa, const uint8_t *digest, size_t len)
 	uint8_t id[4 + IKE_MAXID];
 	struct isakmp_out out;
 	size_t block = cipher_block(exchange_cipher(sa->choice.enc.cipher));
+	uint32_t life;
 	int total;
 
 	if (sa->want != WANT_HASH)
@@ -263,8 +264,9 @@ proof_hash(struct isakmp_sa *sa, const uint8_t *digest, size_t len)
 	payload_put(&out, ISAKMP_HASH, digest, len);
 	if (sa->initiator && flow_is_first(sa))
 		info_put_initial_contact(sa, &out);
-	if (!sa->initiator && sa->choice.life_s > IKE_MAXLIFE)
-		info_put_lifetime(sa, &out, 0);
+	life = ike_lifetime(&sa->rule.main, sa->choice.life_s);
+	if (!sa->initiator && sa->choice.life_s > life)
+		info_put_lifetime(sa, &out, 0, life);
 	total = isakmp_end(&out, block);
 	if (total == -1 || exchange_seal(sa->ike, sa->choice.enc.cipher,
 	    sa->keys->key, sa->keys->keylen, sa->keys->iv,

@@ -376,13 +376,14 @@ static void
 send_message2(struct quick *q)
 {
 	struct protect how = protect_hash2(&q->ni);
+	uint32_t life = ike_lifetime(&q->sa->rule.quick, q->choice.life_s);
 	struct isakmp_out out;
 
 	put_spi(q->answer, q->pair->rec.spi_in);
 	protect_begin(q->sa, &out, ISAKMP_XCHG_QUICK, q->msgid);
 	put_sa_nonce_ids(q, &out);
-	if (q->choice.life_s > IKE_MAXLIFE)
-		info_put_lifetime(q->sa, &out, q->pair->rec.spi_in);
+	if (q->choice.life_s > life)
+		info_put_lifetime(q->sa, &out, q->pair->rec.spi_in, life);
 	q->state = QUICK_WAIT3;
 	if (send_message(q, &out, &how, 1) == -1)
 		out_of_memory(q);

@@ -312,12 +312,8 @@ sa_free(struct isakmp_sa *sa)
 static uint64_t
 life_ms(const struct isakmp_sa *sa)
 {
-	uint64_t s = sa->choice.life_s;
+	uint64_t s = ike_lifetime(&sa->rule.main, sa->choice.life_s);
 
-	if (s == 0)
-		s = sa->rule.main.lifetime;
-	if (s == 0 || s > IKE_MAXLIFE)
-		s = IKE_MAXLIFE;
 	/* Whoever began renews in time; the other side only waits longer. */
 	if (sa->initiator)
 		s -= s / 10;

@@ -97,17 +97,14 @@ one_key(struct ike_esp_key *k, struct keymat_in *in, const struct ike_choice *ch
 }
 
 static void
-set_lifetimes(struct pair *p, const struct ike_choice *ch, uint32_t ours)
+set_lifetimes(struct pair *p, const struct ike_choice *ch,
+    const struct ike_transforms *ours)
 {
 	unsigned int share = p->initiator ? REKEY_SHARE : REKEY_LATE;
-	uint64_t s = ch->life_s;
+	uint32_t s = ike_lifetime(ours, ch->life_s);
 
-	if (s == 0)
-		s = ours;
-	if (s == 0 || s > IKE_MAXLIFE)
-		s = IKE_MAXLIFE;
-	p->rec.hard_s = (uint32_t)s;
-	p->rec.soft_s = (uint32_t)(s * share / 100);
+	p->rec.hard_s = s;
+	p->rec.soft_s = (uint32_t)((uint64_t)s * share / 100);
 	if (ch->life_kib != 0 && ch->life_kib < UINT64_MAX / 1024) {
 		p->rec.hard_bytes = ch->life_kib * 1024;
 		p->rec.soft_bytes = p->rec.hard_bytes / 100 * share;
@@ -144,7 +141,7 @@ pair_keys(struct quick *q)
 	    q->choice.mode != MODE_UDP_TRANSPORT &&
 	    q->choice.mode != MODE_UDP_TRANSPORT_DRAFT;
 	choice_words(&q->choice, p->esp, sizeof(p->esp));
-	set_lifetimes(p, &q->choice, q->sa->rule.quick.lifetime);
+	set_lifetimes(p, &q->choice, &q->sa->rule.quick);
 	return r;
 }
 

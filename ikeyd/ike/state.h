@@ -36,7 +36,6 @@
 #define IKE_DIGESTLEN	32
 #define IKE_NATT_PORT	4500
 #define IKE_MAXQUICKID	36	/* body of an ID: an IPv6 subnet */
-#define IKE_MAXLIFE	86400	/* seconds an SA of any kind may last */
 
 /* Where a peer is, and by which of our ports. */
 struct path {

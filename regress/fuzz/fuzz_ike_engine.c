@@ -368,10 +368,10 @@ conf_fill(struct ike_conf *c, int force)
 {
 	static const struct ike_transforms m = {
 		{ { IKE_CIPHER_AES_CBC, 128 } }, 1, { HASH_SHA1 }, 1,
-		{ DH_ECP256 }, 1, 3600
+		{ DH_ECP256 }, 1, 3600, 0
 	}, q = {
 		{ { IKE_CIPHER_AES_CBC, 128 }, { IKE_CIPHER_AES_GCM, 128 } },
-		2, { HASH_SHA1 }, 1, { 0 }, 0, 600
+		2, { HASH_SHA1 }, 1, { 0 }, 0, 600, 0
 	};
 
 	ike_conf_defaults(c);

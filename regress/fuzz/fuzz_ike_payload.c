@@ -34,7 +34,7 @@ static const struct ike_transforms all = {
 	{ { IKE_CIPHER_AES_CBC, 256 }, { IKE_CIPHER_AES_CBC, 128 },
 	    { IKE_CIPHER_AES_GCM, 128 }, { IKE_CIPHER_3DES, 0 } }, 4,
 	{ HASH_SHA256, HASH_SHA1, HASH_MD5 }, 3,
-	{ DH_MODP2048, DH_MODP1024, DH_ECP256, 0 }, 4, 3600
+	{ DH_MODP2048, DH_MODP1024, DH_ECP256, 0 }, 4, 3600, 0
 };
 
 static void

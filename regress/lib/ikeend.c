@@ -487,11 +487,11 @@ ikeend_conf(struct ike_conf *c)
 		{ { IKE_CIPHER_AES_CBC, 256 }, { IKE_CIPHER_AES_CBC, 128 } }, 2,
 		{ HASH_SHA256, HASH_SHA1 }, 2,
 		{ DH_MODP2048, DH_MODP3072, DH_MODP4096, DH_ECP256, DH_ECP384 },
-		5, 28800
+		5, 28800, 0
 	}, quick_t = {
 		{ { IKE_CIPHER_AES_GCM, 256 }, { IKE_CIPHER_AES_GCM, 128 },
 		    { IKE_CIPHER_AES_CBC, 256 }, { IKE_CIPHER_AES_CBC, 128 } },
-		4, { HASH_SHA256, HASH_SHA1 }, 2, { 0 }, 0, 3600
+		4, { HASH_SHA256, HASH_SHA1 }, 2, { 0 }, 0, 3600, 0
 	};
 
 	ike_conf_defaults(c);

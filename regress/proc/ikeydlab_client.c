@@ -361,10 +361,10 @@ client_conf(struct ike_conf *c)
 {
 	static const struct ike_transforms main_t = {
 		{ { IKE_CIPHER_AES_CBC, 256 } }, 1, { HASH_SHA1 }, 1,
-		{ DH_ECP256 }, 1, 28800
+		{ DH_ECP256 }, 1, 28800, 0
 	}, quick_t = {
 		{ { IKE_CIPHER_AES_CBC, 256 } }, 1, { HASH_SHA1 }, 1,
-		{ 0 }, 0, 3600
+		{ 0 }, 0, 3600, 0
 	};
 
 	ike_conf_defaults(c);

@@ -154,11 +154,11 @@ fix_defaults(struct ike_transforms *main_t, struct ike_transforms *quick_t)
 		{ { IKE_CIPHER_AES_CBC, 256 }, { IKE_CIPHER_AES_CBC, 128 } }, 2,
 		{ HASH_SHA256, HASH_SHA1 }, 2,
 		{ DH_MODP2048, DH_MODP3072, DH_MODP4096, DH_ECP256, DH_ECP384 },
-		5, 28800
+		5, 28800, 0
 	}, q = {
 		{ { IKE_CIPHER_AES_GCM, 256 }, { IKE_CIPHER_AES_GCM, 128 },
 		    { IKE_CIPHER_AES_CBC, 256 }, { IKE_CIPHER_AES_CBC, 128 } },
-		4, { HASH_SHA256, HASH_SHA1 }, 2, { 0 }, 0, 3600
+		4, { HASH_SHA256, HASH_SHA1 }, 2, { 0 }, 0, 3600, 0
 	};
 
 	*main_t = m;

@@ -644,23 +644,47 @@ both_rekey(void **state)
 	assert_int_equal(client->downs, 0);
 }
 
-/* Lifetimes out of all proportion are cut to a day, and that is told. */
+/* The client offers 136 years; what the server makes of it. */
 static void
-long_lifetime(void **state)
+offer_years(uint32_t hard_s)
 {
 	static const struct fix_offer years = {
 		{ { ISAKMP_ESP_AES, 256, AUTH2_SHA1, 0 } }, 0xffffffff, 0,
 		MODE_UDP_TRANSPORT
 	};
 
-	(void)state;
 	begin(ISAKMP_XCHG_QUICK, 100);
 	put_esp(&years);
 	payload_put(&out, ISAKMP_NONCE, "0123456789abcdef", 16);
 	put_ids(1701, 1701);
 	send_it(100);
 	assert_int_equal(answers, 1);
-	assert_int_equal(server->sa[2].pair.hard_s, 86400);
+	assert_int_equal(server->sa[2].pair.hard_s, hard_s);
+}
+
+/* Lifetimes out of all proportion are cut to a day, and that is told. */
+static void
+long_lifetime(void **state)
+{
+	(void)state;
+	offer_years(86400);
+}
+
+/* A lifetime that the rule names cuts what the client offers; less stays. */
+static void
+our_lifetime(void **state)
+{
+	struct ike_transforms t = { .lifetime = 28800 };
+
+	(void)state;
+	assert_int_equal(ike_lifetime(&t, 0), 28800);
+	assert_int_equal(ike_lifetime(&t, 1000000), 86400);
+	t.maxlife = 600;
+	assert_int_equal(ike_lifetime(&t, 0), 600);
+	assert_int_equal(ike_lifetime(&t, 601), 600);
+	assert_int_equal(ike_lifetime(&t, 599), 599);
+	RB_MIN(sas_by_id, &server->ike->sas)->rule.quick.maxlife = 600;
+	offer_years(600);
 }
 
 #define CASE(f)	cmocka_unit_test_setup_teardown(f, setup, teardown)
@@ -674,7 +698,8 @@ main(void)
 		CASE(other_traffic),
 		CASE(bad_contents), CASE(message_ids), CASE(replayed),
 		CASE(deletes), CASE(dpd), CASE(rekey_storm),
-		CASE(phase1_storm), CASE(both_rekey), CASE(long_lifetime)
+		CASE(phase1_storm), CASE(both_rekey), CASE(long_lifetime),
+		CASE(our_lifetime)
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -94,7 +94,9 @@ defaults(void **state)
 	assert_int_equal(r.quick.enc[3].keybits, 128);
 	/* No PFS is liked best, and any of main's defaults will do. */
 	assert_bytes(r.quick.group, r.quick.ngroup, groups, 6);
-	assert_int_equal(r.quick.lifetime, 3600);
+	assert_int_equal(r.quick.lifetime, 28800);
+	assert_int_equal(r.main.maxlife, 0);
+	assert_int_equal(r.quick.maxlife, 0);
 }
 
 /* What is named is all there is, and main's narrow list does not narrow what
@@ -119,6 +121,7 @@ named(void **state)
 	assert_int_equal(r.main.ngroup, 1);
 	assert_int_equal(r.main.group[0], DH_MODP1024);
 	assert_int_equal(r.main.lifetime, 600);
+	assert_int_equal(r.main.maxlife, 600);
 	assert_int_equal(r.quick.nenc, 1);
 	assert_int_equal(r.quick.ngroup, 6);
 	assert_null(config_rule(&r, parse("ike passive esp tunnel from "
