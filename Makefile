@@ -24,7 +24,6 @@ SUBDIRS =	compat \
 
 all plain sanitized fuzzlib: config.mk
 	@for d in $(SUBDIRS); do \
-		test -f $$d/Makefile || continue; \
 		(cd $$d && $(MAKE) $@) || exit 1; \
 	done
 
@@ -73,7 +72,6 @@ cross: config.mk
 
 install: plain
 	@for d in $(SUBDIRS); do \
-		test -f $$d/Makefile || continue; \
 		(cd $$d && $(MAKE) install) || exit 1; \
 	done
 	@$(MAKE) -f mk/install.mk install

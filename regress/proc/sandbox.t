@@ -60,12 +60,9 @@ my @daemons = (
 	{ program => "$top/pipexd/pipexd", conf => $vpn,
 	    children => ['worker'], keys => [] },
 );
-# A daemon belongs to the tree once its folder has a Makefile.
-my @there = grep { -f $_->{program} =~ s,[^/]+$,Makefile,r } @daemons;
-is(scalar(@there), scalar(@daemons), 'all daemons are there') if $ENV{CI};
 my @acts = qw(open socket connect fork exec kill ptrace code);
 
-for my $daemon (@there) {
+for my $daemon (@daemons) {
 	my ($name) = $daemon->{program} =~ m,([^/]+)$,;
 	my $d = Daemon->new(%$daemon);
 	ok($d->up, "$name: starts untouched") or diag($d->text);
