@@ -191,7 +191,7 @@ show_counters(void *ctx, struct control_req *req, const char *arg)
 	unsigned int i;
 
 	(void)arg;
-	put_counter(req, "data-plane", (uint64_t)e->dataplane);
+	put_counter(req, "data_plane", (uint64_t)e->dataplane);
 	for (i = 0; i < ENGINE_C_MAX; i++)
 		put_counter(req, engine_counter_name(i), e->counters[i]);
 	for (i = 0; i < IKE_COUNTERS; i++)

@@ -65,16 +65,16 @@ const char *
 engine_counter_name(unsigned int i)
 {
 	static const char *const names[ENGINE_C_MAX] = {
-		[ENGINE_C_UDP_IN] = "udp-in",
-		[ENGINE_C_UDP_OUT] = "udp-out",
-		[ENGINE_C_UDP_TRUNCATED] = "udp-too-long",
-		[ENGINE_C_UDP_ADDRESS] = "udp-address",
-		[ENGINE_C_UDP_ERRORS] = "udp-errors",
-		[ENGINE_C_NATT_IN] = "natt-in",
-		[ENGINE_C_NATT_OUT] = "natt-out",
-		[ENGINE_C_NATT_DROPPED] = "natt-dropped",
-		[ENGINE_C_PFKEY_REFUSED] = "pfkey-refused",
-		[ENGINE_C_PFKEY_STRANGE] = "pfkey-unexpected"
+		[ENGINE_C_UDP_IN] = "udp_in",
+		[ENGINE_C_UDP_OUT] = "udp_out",
+		[ENGINE_C_UDP_TRUNCATED] = "udp_too_long",
+		[ENGINE_C_UDP_ADDRESS] = "udp_address",
+		[ENGINE_C_UDP_ERRORS] = "udp_errors",
+		[ENGINE_C_NATT_IN] = "natt_in",
+		[ENGINE_C_NATT_OUT] = "natt_out",
+		[ENGINE_C_NATT_DROPPED] = "natt_dropped",
+		[ENGINE_C_PFKEY_REFUSED] = "pfkey_refused",
+		[ENGINE_C_PFKEY_STRANGE] = "pfkey_unexpected"
 	};
 
 	return i < ENGINE_C_MAX ? names[i] : NULL;

@@ -73,7 +73,7 @@ struct engine {
 void	engine_kick(struct engine *);
 /* One of the links to the data plane came or went. */
 void	engine_dataplane(struct engine *);
-/* "udp-in", ... */
+/* "udp_in", ... */
 const char *engine_counter_name(unsigned int);
 
 /* ---- udp500.c ---- */

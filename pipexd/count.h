@@ -62,7 +62,7 @@ enum count {
 	COUNT_MAX
 };
 
-/* "natt-in", ... */
+/* "natt_in", ... */
 const char	*count_name(enum count);
 
 #endif

@@ -41,7 +41,7 @@ esp_numbers(struct control_req *req, const char *way, const uint64_t *v)
 	unsigned int i;
 
 	for (i = 0; i < ESP_NRESULTS; i++) {
-		snprintf(name, sizeof(name), "esp-%s-%s", way,
+		snprintf(name, sizeof(name), "esp_%s_%s", way,
 		    esp_result_name(i));
 		number(req, name, v[i]);
 	}
@@ -62,9 +62,9 @@ show_counters(void *ctx, struct control_req *req, const char *arg)
 		number(req, count_name(i), w->counts[i]);
 	esp_numbers(req, "in", e->in);
 	esp_numbers(req, "out", e->out);
-	number(req, "esp-in-bytes", e->in_bytes);
-	number(req, "esp-out-bytes", e->out_bytes);
-	number(req, "peers-moved", e->moved);
+	number(req, "esp_in_bytes", e->in_bytes);
+	number(req, "esp_out_bytes", e->out_bytes);
+	number(req, "peers_moved", e->moved);
 	control_end(req, CTL_OK, "%s", "");
 }
 

@@ -81,5 +81,8 @@ with NetLab() as lab:
     session(lab, "direct", DIRECT % FIRST, False)
     # No NAT: the same bytes as IP protocol 50 (RFC 4303 without RFC 3948).
     rows = {row["name"]: row["value"] for row in lab.server.show("counters")}
-    lab.tap.at_least(rows.get("protocol-50-in", 0), PACKETS,
+    lab.tap.at_least(rows.get("protocol_50_in", 0), PACKETS,
                      "IP protocol 50 carried it")
+    lab.tap.equal([name for name in rows if not re.fullmatch(r"[a-z0-9_]+",
+                                                             name)], [],
+                  "all counters are named alike")

@@ -178,8 +178,8 @@ a_client(void **state)
 	check_sas(c, &lab->sa[0], &lab->sa[1]);
 	check_flow(c);
 	check_shown();
-	assert_int_equal(ikeydlab_counter(lab, "main-mode-done"), 1);
-	assert_int_equal(ikeydlab_counter(lab, "data-plane"), 1);
+	assert_int_equal(ikeydlab_counter(lab, "main_mode_done"), 1);
+	assert_int_equal(ikeydlab_counter(lab, "data_plane"), 1);
 	/* It leaves. */
 	assert_int_equal(ike_flow_close(c->ike, c->flow, "goodbye"), 0);
 	ikeydlab_until(lab, &lab->nended, 1, "FLOW_DOWN");
@@ -256,8 +256,8 @@ no_data_plane(void **state)
 	ikeydlab_says(lab, "peer 127.0.0.2:500: main mode: not answered, "
 	    "there is no data plane");
 	assert_int_equal(c->got, 0);
-	assert_int_equal(ikeydlab_counter(lab, "data-plane"), 0);
-	assert_true(ikeydlab_counter(lab, "no-data-plane") >= 1);
+	assert_int_equal(ikeydlab_counter(lab, "data_plane"), 0);
+	assert_true(ikeydlab_counter(lab, "no_data_plane") >= 1);
 	/* The client goes on trying. */
 	ikeydlab_pipexd(lab);
 	ikeydlab_until(lab, &lab->nup, 1, "FLOW_UP");
@@ -272,7 +272,7 @@ snapshot(void **state)
 	ikeydlab_pipexd(lab);
 	ikeydlab_dial(lab, 2, PSK, 1);
 	ikeydlab_dial(lab, 3, PSK, 1);
-	ikeydlab_counted(lab, "quick-mode-done", 2);
+	ikeydlab_counted(lab, "quick_mode_done", 2);
 	ikeydlab_l2tpd(lab);
 	assert_int_equal(lab->nup, 2);
 	assert_int_not_equal(lab->ids[0], lab->ids[1]);
@@ -388,7 +388,7 @@ pipexd_refuses(void **state)
 		ikeydlab_until(lab, &lab->asked[types[i]], 1,
 		    pfkey_type_name(types[i]));
 		ikeydlab_sleep(lab, 100);
-		assert_int_equal(ikeydlab_counter(lab, "pfkey-refused"),
+		assert_int_equal(ikeydlab_counter(lab, "pfkey_refused"),
 		    i + 1);
 		assert_int_equal(lab->nsa, 0);
 		assert_int_equal(lab->nup, 0);
@@ -449,7 +449,7 @@ strangers(void **state)
 		    (struct sockaddr *)&ss, (socklen_t)sslen) > 0);
 	}
 	ikeydlab_says(lab, "peer 127.0.0.2:500: message of 20 bytes");
-	assert_int_equal(ikeydlab_counter(lab, "udp-too-long"), 1);
+	assert_int_equal(ikeydlab_counter(lab, "udp_too_long"), 1);
 	assert_int_equal(lab->nended, 0);
 	finish();
 }
@@ -462,7 +462,7 @@ wrong_psk(void **state)
 	ikeydlab_dial(lab, 2, "not the key", 0);
 	ikeydlab_says(lab, "peer 127.0.0.2:40002: main mode: message 5 does "
 	    "not decrypt to sense, probably a wrong pre-shared key");
-	assert_int_equal(ikeydlab_counter(lab, "psk-mismatch"), 1);
+	assert_int_equal(ikeydlab_counter(lab, "psk_mismatch"), 1);
 	assert_int_equal(lab->nsa + lab->nup, 0);
 	assert_int_equal(ikeydlab_log_count(lab, "swordfish"), 0);
 	finish();
@@ -479,7 +479,7 @@ wrong_hash(void **state)
 	c = ikeydlab_dial(lab, 2, PSK, 0);
 	c->bad_hash = 1;
 	ikeydlab_counted(lab, "hash", 1);
-	assert_int_equal(ikeydlab_counter(lab, "main-mode-done"), 0);
+	assert_int_equal(ikeydlab_counter(lab, "main_mode_done"), 0);
 	assert_int_equal(lab->nsa + lab->nup, 0);
 	finish();
 }

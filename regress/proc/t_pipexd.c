@@ -69,9 +69,9 @@ ike_both_ways(void **state)
 	kit_up(&k, k.udp, 0, "\1\2", 2);
 	kit_up(&k, k.udp, 0, "", 0);
 	kit_up(&k, k.udp, 0, "\0\0\0\x9xxxxxxxx", 12);
-	kit_counter_is(&k, "natt-keepalive", 1);
-	kit_counter_is(&k, "natt-bad", 3);
-	kit_counter_is(&k, "natt-in", 5);
+	kit_counter_is(&k, "natt_keepalive", 1);
+	kit_counter_is(&k, "natt_bad", 3);
+	kit_counter_is(&k, "natt_in", 5);
 	assert_true(kit_silent(k.udp));
 }
 
@@ -129,7 +129,7 @@ l2tp_control_both_ways(void **state)
 	assert_bytes(p.data, p.len, DATA "\xff\3\xc0\x21\1\1\0\4", 14);
 	/* IP before the session is open does not */
 	kit_up(&k, k.udp, KIT_FLOW, DATA "\xff\3\0\x21xxxx", 14);
-	kit_counter_is(&k, "no-session", 1);
+	kit_counter_is(&k, "no_session", 1);
 }
 
 /* ---- a session ---- */
@@ -208,8 +208,8 @@ ip_both_ways(void **state)
 	assert_int_equal(n, 12 + 32);
 	assert_hex(got + 12 + 12, 8, "0a090001 0a09004d");
 	assert_memory_equal(got + n - 4, "I am", 4);
-	kit_counter_is(&k, "data-in", 1);
-	kit_counter_is(&k, "data-out", 1);
+	kit_counter_is(&k, "data_in", 1);
+	kit_counter_is(&k, "data_out", 1);
 }
 
 /* A burst both ways, in order. */
@@ -253,33 +253,33 @@ many_packets(void **state)
 static void
 refused_inside(void **state)
 {
-	uint64_t in = kit_counter(&k, "data-in");
+	uint64_t in = kit_counter(&k, "data_in");
 	uint8_t ip[FIX_MAXPKT], l2tp[FIX_MAXPKT];
 	size_t n;
 
 	(void)state;
 	send_ip(5, 0x1111, PEER + 1, 7777, "another's address");
-	kit_counter_is(&k, "ip-source", 1);
+	kit_counter_is(&k, "ip_source", 1);
 	send_ip(6, 0x1111, PEER, 7777, "another tunnel");
-	kit_counter_is(&k, "wrong-tunnel", 1);
+	kit_counter_is(&k, "wrong_tunnel", 1);
 	send_ip(5, 0x1112, PEER, 7777, "no such session");
-	kit_counter_is(&k, "no-session", 2);
+	kit_counter_is(&k, "no_session", 2);
 	n = kit_ip(ip, PEER, UINT32_C(0x7f000001), 5555, 4500, "nested", 6);
 	n = kit_data(l2tp, 5, 0x1111, ip, n);
 	kit_up(&k, k.udp, KIT_FLOW, l2tp, n);
-	kit_counter_is(&k, "ip-nested", 1);
+	kit_counter_is(&k, "ip_nested", 1);
 	kit_up(&k, k.udp, KIT_FLOW, l2tp, 20);		/* cut */
-	kit_counter_is(&k, "ip-header", 1);
+	kit_counter_is(&k, "ip_header", 1);
 	kit_up(&k, k.udp, KIT_FLOW, "\0\3\0\5\0\6", 6);	/* L2TPv3 */
-	kit_counter_is(&k, "l2tp-header", 1);
-	assert_int_equal(kit_counter(&k, "data-in"), in);
+	kit_counter_is(&k, "l2tp_header", 1);
+	assert_int_equal(kit_counter(&k, "data_in"), in);
 	/* another flow knows the numbers of our session */
 	kit_sas(&k, 8, 0x1008, 0x2008);
 	n = kit_ip(ip, PEER, LOCAL, 5555, 7777, "not mine", 8);
 	n = kit_data(l2tp, 5, 0x1111, ip, n);
 	kit_up(&k, k.udp, 8, l2tp, n);
-	kit_counter_is(&k, "wrong-tunnel", 2);
-	assert_int_equal(kit_counter(&k, "data-in"), in);
+	kit_counter_is(&k, "wrong_tunnel", 2);
+	assert_int_equal(kit_counter(&k, "data_in"), in);
 }
 
 static void
@@ -293,12 +293,12 @@ refused_outside(void **state)
 	memset(junk, 0x11, sizeof(junk));
 	for (i = 0; i < 50; i++)
 		kit_up(&k, k.udp, 0, junk, sizeof(junk));
-	kit_counter_is(&k, "esp-in-unknown-spi", 50);
+	kit_counter_is(&k, "esp_in_unknown_spi", 50);
 	assert_true(kit_says(&k, "peer 127.0.0.2:61234: ESP with SPI "
-	    "0x11111111 dropped: unknown-spi"));
+	    "0x11111111 dropped: unknown_spi"));
 	memcpy(junk, "\0\0\x10\1\0\1\0\0", 8);
 	kit_up(&k, k.udp, 0, junk, 100);
-	kit_counter_is(&k, "esp-in-icv", 1);
+	kit_counter_is(&k, "esp_in_icv", 1);
 	memset(&to, 0, sizeof(to));
 	to.sin_family = AF_INET;
 	to.sin_port = htons(1701);
@@ -306,7 +306,7 @@ refused_outside(void **state)
 	for (i = 0; i < 30; i++)
 		sendto(clear, junk, sizeof(junk), 0, (struct sockaddr *)&to,
 		    sizeof(to));
-	kit_counter_is(&k, "plain-l2tp-refused", 30);
+	kit_counter_is(&k, "plain_l2tp_refused", 30);
 	assert_true(kit_says(&k, "L2TP in the clear from 127.0.0.4:4242 refused, "
 	    "IPsec is required"));
 	assert_true(kit_silent(clear));
@@ -576,8 +576,8 @@ protocol_50(void **state)
 	socklen_t len = sizeof(from);
 	uint8_t ip[FIX_MAXPKT], l2tp[KIT_MAXMSG];
 	struct msg_ike_dataplane d;
-	uint64_t natt = kit_counter(&k, "natt-in");
-	uint64_t in = kit_counter(&k, "protocol-50-in");
+	uint64_t natt = kit_counter(&k, "natt_in");
+	uint64_t in = kit_counter(&k, "protocol_50_in");
 	int raw = kit_raw("127.0.0.2");
 	char text[64];
 	size_t n;
@@ -601,18 +601,18 @@ protocol_50(void **state)
 	n = kit_down(&k, raw, l2tp, sizeof(l2tp));
 	assert_memory_equal(l2tp + n - 9, "none here", 9);
 	/* short, reserved SPI, unknown SPI */
-	n = (size_t)kit_counter(&k, "esp-in-unknown-spi");
+	n = (size_t)kit_counter(&k, "esp_in_unknown_spi");
 	kit_up(&k, raw, 0, "\1\2\3", 3);
 	kit_up(&k, raw, 0, "\0\0\0\x9xxxxxxxx", 12);
 	kit_up(&k, raw, 0, "\x11\0\0\x9xxxxxxxx", 12);
-	kit_counter_is(&k, "protocol-50-in", in + 4);
-	kit_counter_is(&k, "esp-in-unknown-spi", n + 1);
-	assert_true(kit_counter(&k, "esp-in-short") >= 1);
-	assert_true(kit_counter(&k, "esp-in-reserved-spi") >= 1);
-	kit_counter_is(&k, "natt-in", natt);
-	assert_int_equal(kit_counter(&k, "protocol-50-bad"), 0);
+	kit_counter_is(&k, "protocol_50_in", in + 4);
+	kit_counter_is(&k, "esp_in_unknown_spi", n + 1);
+	assert_true(kit_counter(&k, "esp_in_short") >= 1);
+	assert_true(kit_counter(&k, "esp_in_reserved_spi") >= 1);
+	kit_counter_is(&k, "natt_in", natt);
+	assert_int_equal(kit_counter(&k, "protocol_50_bad"), 0);
 	/* There is no mapping that could move. */
-	assert_int_equal(kit_counter(&k, "peers-moved"), 2);
+	assert_int_equal(kit_counter(&k, "peers_moved"), 2);
 	k.raw = 0;
 	close(raw);
 	close(k.pipex);

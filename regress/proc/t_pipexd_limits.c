@@ -61,11 +61,11 @@ punts_are_limited(void **state)
 	kit_sas(&k, KIT_FLOW, 0x3001, 0x4002);
 	kit_sas(&k, 20, 0x3020, 0x4020);
 	kit_sas(&k, 21, 0x3021, 0x4021);
-	in = kit_counter(&k, "natt-in");
+	in = kit_counter(&k, "natt_in");
 	for (i = 0; i < 1000; i++)
 		kit_up(&k, k.udp, KIT_FLOW, zlb, 12);
-	kit_counter_is(&k, "natt-in", in + 1000);
-	assert_true(kit_counter(&k, "l2tp-dropped") > 700);
+	kit_counter_is(&k, "natt_in", in + 1000);
+	assert_true(kit_counter(&k, "l2tp_dropped") > 700);
 	assert_true(l2tp_of(20, 21) >= 1);
 }
 
@@ -100,11 +100,11 @@ ike_is_limited(void **state)
 	int i;
 
 	(void)state;
-	in = kit_counter(&k, "natt-in");
+	in = kit_counter(&k, "natt_in");
 	for (i = 0; i < 1000; i++)
 		kit_up(&k, k.udp, 0, marked, sizeof(marked));
-	kit_counter_is(&k, "natt-in", in + 1000);
-	assert_true(kit_counter(&k, "ike-dropped") > 600);
+	kit_counter_is(&k, "natt_in", in + 1000);
+	assert_true(kit_counter(&k, "ike_dropped") > 600);
 	assert_true(ike_of(one, other) >= 1);
 	assert_true(l2tp_of(20, 21) >= 1);
 	close(one);
