@@ -51,6 +51,7 @@ encode(const struct ike_flow_info *info, uint8_t *buf, size_t size)
 	m.peer = info->peer;
 	m.nat = info->nat;
 	m.own_credential = info->own_credential;
+	m.rule = info->rule;
 	m.inner_port = info->inner_port;
 	(void)strlcpy(m.ike, info->ike, sizeof(m.ike));
 	(void)strlcpy(m.esp, info->esp, sizeof(m.esp));

@@ -46,9 +46,10 @@ struct view {
 /* Sockets that prepare() made and conf_send() passes on; -1: none. */
 static int	fresh[IKEYD_MAXSOCKET];
 
-/* The view that the children have, and the highest number of a key so far. */
+/* The view that the children have, and the highest numbers of a key and of a
+ * rule so far. */
 static const struct view	*in_force;
-static uint32_t			 last_credential;
+static uint32_t			 last_credential, last_rule;
 
 /* ---- the view ---- */
 
@@ -117,6 +118,34 @@ credential_of(const struct view *v, size_t n, const char *psk)
 	return number != 0 ? number : ++last_credential;
 }
 
+static int
+same_id(const struct ike_id *a, const struct ike_id *b)
+{
+	return a->type == b->type && a->len == b->len &&
+	    memcmp(a->data, b->data, a->len) == 0;
+}
+
+/* 1 if both let in the same peers by the same key. */
+static int
+same_rule(const struct ike_rule *a, const struct ike_rule *b)
+{
+	return addr_eq(&a->src, &b->src) && a->srclen == b->srclen &&
+	    addr_eq(&a->dst, &b->dst) && a->dstlen == b->dstlen &&
+	    same_id(&a->dstid, &b->dstid) && a->credential == b->credential;
+}
+
+/* A rule that stays keeps its number, as flows do. */
+static uint32_t
+number_of(const struct ike_rule *r)
+{
+	size_t i;
+
+	for (i = 0; in_force != NULL && i < in_force->nrules; i++)
+		if (same_rule(&in_force->rules[i], r))
+			return in_force->rules[i].number;
+	return ++last_rule;
+}
+
 static const char *
 view_rule(struct view *v, const struct conf_ike *r)
 {
@@ -131,6 +160,7 @@ view_rule(struct view *v, const struct conf_ike *r)
 		return why;
 	v->psks[v->nrules] = r->psk;
 	rule->credential = credential_of(v, v->nrules, r->psk);
+	rule->number = number_of(rule);
 	v->nrules++;
 	return NULL;
 }

@@ -31,6 +31,7 @@ msg_flow_encode(const struct msg_flow *m, uint8_t *buf, size_t size)
 	addr_encode(&w, &m->peer);
 	wbuf_u8(&w, m->nat);
 	wbuf_u8(&w, m->own_credential);
+	wbuf_u32(&w, m->rule);
 	wbuf_u16(&w, m->inner_port);
 	wbuf_str(&w, m->ike);
 	wbuf_str(&w, m->esp);
@@ -49,6 +50,7 @@ msg_flow_decode(struct msg_flow *m, const uint8_t *buf, size_t len)
 		return -1;
 	m->nat = cursor_u8(&c);
 	m->own_credential = cursor_u8(&c);
+	m->rule = cursor_u32(&c);
 	m->inner_port = cursor_u16(&c);
 	cursor_str(&c, m->ike, sizeof(m->ike));
 	cursor_str(&c, m->esp, sizeof(m->esp));

@@ -45,6 +45,9 @@ struct msg_flow {
 	struct addr	local, peer;	/* outer addresses with UDP ports (4500; 0 for ESP) */
 	uint8_t		nat;		/* the client is behind NAT */
 	uint8_t		own_credential;	/* not a PSK for all */
+	uint32_t	rule;		/* of the "ike" rule that let it in: equal
+					 * for an equal one, also over reloads of
+					 * one ikeyd; 0 = like no other */
 	uint16_t	inner_port;	/* client's UDP port in the selector, 0 = any */
 	char		ike[MSG_ALGLEN];  /* "aes256-sha2_256-modp2048" */
 	char		esp[MSG_ALGLEN];  /* "aes256-sha1", "aes128gcm16" */

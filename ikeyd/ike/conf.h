@@ -67,6 +67,7 @@ struct ike_id {
 
 /* One "ike" statement. */
 struct ike_rule {
+	uint32_t		number;	/* tells it from others, 0 = none */
 	uint8_t			active;	/* may be initiated */
 	struct addr		src;	/* ours; ADDR_NONE = any */
 	uint8_t			srclen;	/* prefix */

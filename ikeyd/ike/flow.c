@@ -224,6 +224,7 @@ flow_join(struct isakmp_sa *sa)
 	if (f == NULL && (f = flow_new(sa)) == NULL)
 		return -1;
 	choice_words(&sa->choice, f->info.ike, sizeof(f->info.ike));
+	f->info.rule = sa->rule.number;
 	TAILQ_FOREACH(old, &f->sas, in_flow)
 		n++;
 	old = n >= MAX_SAS ? TAILQ_LAST(&f->sas, flow_sas) : NULL;

@@ -68,6 +68,7 @@ struct ike_flow_info {
 	struct addr	local, peer;	/* outer, with the ports in use */
 	uint8_t		nat;		/* the peer is behind a NAT */
 	uint8_t		own_credential;
+	uint32_t	rule;		/* number of the rule of its newest phase 1 */
 	uint16_t	inner_port;	/* peer's port in the selector, 0 = any */
 	char		ike[IKE_ALGLEN], esp[IKE_ALGLEN];
 	char		id[IKE_IDTEXTLEN];	/* raw text, escape to print */

@@ -128,6 +128,7 @@ check_flow(const struct ikeydlab_client *c)
 	assert_int_equal(lab->flow.peer.port, IKEYDLAB_OUTER(2));
 	assert_true(addr_host_eq(&lab->flow.local, &lab->server));
 	assert_int_equal(lab->flow.own_credential, 0);
+	assert_int_not_equal(lab->flow.rule, 0);
 	assert_string_equal(lab->flow.ike, "aes256-sha1-ecp256");
 	assert_string_equal(lab->flow.esp, "aes256-sha1");
 	assert_string_equal(lab->flow.id, "ipv4 127.0.0.2");
@@ -530,11 +531,14 @@ reload(void **state)
 {
 	struct ikeydlab_client *a, *b;
 	struct addr local;
+	uint32_t rule;
 	int fd, i;
 
 	(void)state;
 	begin();
 	a = ikeydlab_dial(lab, 2, PSK, 1);
+	ikeydlab_until(lab, &lab->nup, 1, "FLOW_UP");
+	rule = lab->flow.rule;
 	ikeydlab_write_conf(lab, "ike passive esp nonsense\n");
 	assert_int_equal(ikeydlab_ctl(lab, CTL_RELOAD, ""), CTL_FAILED);
 	assert_non_null(strstr(lab->ctl_text, "vpn.conf:1:"));
@@ -548,6 +552,14 @@ reload(void **state)
 	assert_int_equal(addr_parse("127.0.0.66", &lab->server), 0);
 	b = ikeydlab_dial(lab, 4, "a new key", 1);
 	assert_int_equal(lab->nended + a->down, 0);
+	/* Another key makes another rule, the same rule again does not. */
+	ikeydlab_until(lab, &lab->nup, 2, "FLOW_UP");
+	assert_int_not_equal(lab->flow.rule, rule);
+	rule = lab->flow.rule;
+	assert_int_equal(ikeydlab_ctl(lab, CTL_RELOAD, ""), CTL_OK);
+	ikeydlab_dial(lab, 5, "a new key", 1);
+	ikeydlab_until(lab, &lab->nup, 3, "FLOW_UP");
+	assert_int_equal(lab->flow.rule, rule);
 	/* A rule that fits the second one alone. */
 	ikeydlab_write_conf(lab, RULE("any", "127.0.0.4", "a new key")
 	    REST("listen on 127.0.0.66"));
