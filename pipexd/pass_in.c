@@ -64,7 +64,7 @@ deliver(struct inward *in, struct session *s, uint8_t *data, size_t len)
 	if (tun_write(s->fd, data, len) == 0) {
 		s->stats.in_packets++;
 		s->stats.in_bytes += len;
-		s->last_ms = in->now_ms;
+		s->last_ms = s->last_in_ms = in->now_ms;
 		count(in->w, COUNT_DATA_IN);
 		return;
 	}

@@ -86,7 +86,7 @@ session_new(struct worker *w, const struct msg_pipex *conf,
 	s->conf = *conf;
 	derive(s);
 	s->fd = -1;
-	s->last_ms = clock_ms();
+	s->last_ms = s->last_in_ms = clock_ms();
 	s->request = next_request(t);
 	TAILQ_INSERT_TAIL(&t->all, s, entry);
 	t->n++;
@@ -191,7 +191,10 @@ session_by_request(struct sessions *t, uint32_t request)
 void
 session_stats(const struct session *s, struct msg_pipex_stats *st)
 {
+	uint64_t now = clock_ms(), in = now - s->last_in_ms;
+
 	*st = s->stats;
 	st->session = s->conf.session;
-	st->idle = (uint32_t)((clock_ms() - s->last_ms) / 1000);
+	st->idle = (uint32_t)((now - s->last_ms) / 1000);
+	st->in_idle_ms = in < UINT32_MAX ? (uint32_t)in : UINT32_MAX;
 }

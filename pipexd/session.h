@@ -51,6 +51,7 @@ struct session {
 	struct event		 ev;
 	struct msg_pipex_stats	 stats;
 	uint64_t		 last_ms;	/* last packet either way */
+	uint64_t		 last_in_ms;	/* last one from the client */
 	TAILQ_ENTRY(session)	 entry;
 };
 

@@ -158,6 +158,7 @@ msg_pipex_stats_encode(const struct msg_pipex_stats *m, uint8_t *buf,
 	wbuf_u64(&w, m->out_packets);
 	wbuf_u64(&w, m->out_errors);
 	wbuf_u32(&w, m->idle);
+	wbuf_u32(&w, m->in_idle_ms);
 	return codec_len(&w);
 }
 
@@ -176,5 +177,6 @@ msg_pipex_stats_decode(struct msg_pipex_stats *m, const uint8_t *buf,
 	m->out_packets = cursor_u64(&c);
 	m->out_errors = cursor_u64(&c);
 	m->idle = cursor_u32(&c);
+	m->in_idle_ms = cursor_u32(&c);
 	return m->session == 0 ? -1 : codec_end(&c);
 }

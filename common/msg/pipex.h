@@ -83,6 +83,7 @@ struct msg_pipex_stats {
 	uint64_t	in_bytes, in_packets, in_errors;
 	uint64_t	out_bytes, out_packets, out_errors;
 	uint32_t	idle;		/* seconds without a packet either way */
+	uint32_t	in_idle_ms;	/* ms without one from the client */
 };
 
 int	msg_pipex_encode(const struct msg_pipex *, uint8_t *, size_t);

@@ -29,6 +29,7 @@
 #include <unistd.h>
 
 #include "pipexdlab.h"
+#include "proc/child.h"
 
 #define LOCAL	UINT32_C(0x0a090001)	/* 10.9.0.1 */
 #define PEER	UINT32_C(0x0a09004d)	/* 10.9.0.77 */
@@ -481,6 +482,49 @@ interface_vanishes(void **state)
 	assert_int_equal(kit_add(&k, &p).error, 0);
 }
 
+static uint32_t
+silence(void)
+{
+	struct msg_pipex_stats s;
+	uint8_t buf[KIT_MAXMSG];
+	size_t len;
+
+	kit_send(k.pipex, MSG_PIPEX_STAT, NULL, 0);
+	len = kit_recv(k.pipex, MSG_PIPEX_STATS, buf);
+	assert_int_equal(msg_pipex_stats_decode(&s, buf, len), 0);
+	kit_recv(k.pipex, MSG_PIPEX_STAT_END, buf);
+	return s.in_idle_ms;
+}
+
+/* Only what comes from the client ends its silence: what goes there would hide
+ * that it has moved on. */
+static void
+silent_client(void **state)
+{
+	struct sockaddr_in from;
+	socklen_t len = sizeof(from);
+	uint8_t got[1500];
+	uint64_t before;
+	uint32_t quiet;
+
+	(void)state;
+	before = clock_ms();
+	send_ip(5, 0x1111, PEER, 7777, "here");
+	assert_int_equal(recvfrom(echo, got, sizeof(got), 0,
+	    (struct sockaddr *)&from, &len), 4);
+	while ((quiet = silence()) < 50)
+		assert_true(clock_ms() - before < 5000);
+	assert_int_equal(sendto(echo, "out", 3, 0, (struct sockaddr *)&from,
+	    len), 3);
+	kit_down(&k, k.udp, got, sizeof(got));
+	assert_true(silence() >= quiet);
+	before = clock_ms();
+	send_ip(5, 0x1111, PEER, 7777, "back");
+	assert_int_equal(recvfrom(echo, got, sizeof(got), 0, NULL, NULL), 4);
+	quiet = silence();
+	assert_true(quiet <= clock_ms() - before);
+}
+
 static void
 session_is_deleted(void **state)
 {
@@ -693,6 +737,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(peer_moves),
 		cmocka_unit_test(too_big),
 		cmocka_unit_test(numbers),
+		cmocka_unit_test(silent_client),
 		cmocka_unit_test(pfkey_requests),
 		cmocka_unit_test(reload_keeps_all),
 		cmocka_unit_test(interface_vanishes),

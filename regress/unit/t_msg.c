@@ -68,6 +68,7 @@ fill_flow(void *p, int full)
 	addr(&m->peer, full ? "2001:db8::7" : "198.51.100.7", 61234);
 	m->nat = 1;
 	m->own_credential = 2;
+	m->rule = 0x11121314;
 	m->inner_port = 1701;
 	TEXT(m->ike, "<ike>");
 	TEXT(m->esp, "<esp>");
@@ -191,6 +192,7 @@ fill_pipex_stats(void *p, int full)
 	m->out_packets = big + 5;
 	m->out_errors = big + 6;
 	m->idle = 90;
+	m->in_idle_ms = 91234;
 }
 
 static void
@@ -576,7 +578,7 @@ test_wire(void **state)
 		{ "pipex_del", "00000001" },
 		{ "pipex_stats", "05060708 0000000100000001 0000000100000002"
 		    "0000000100000003 0000000100000004 0000000100000005"
-		    "0000000100000006 0000005a" },
+		    "0000000100000006 0000005a 00016462" },
 		{ "ike_packet", "04 1194 c0000201"
 		    "06 ef32 20010db8000000000000000000000007" },
 		{ "l2tp_packet", "01020304 04 06a5 c0000201 04 06a5 c6336407" }
