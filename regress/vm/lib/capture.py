@@ -13,9 +13,11 @@ import subprocess
 
 from host import run, stop, wait_for
 
+ESP = 50        # the IP protocol
+
 
 class Capture:
-    """tcpdump on the tap, UDP 4500 alone."""
+    """tcpdump on the tap: ESP in UDP 4500 and as IP protocol 50."""
 
     def __init__(self, host, name="tap.pcap"):
         self.path = host.path(name)
@@ -23,7 +25,7 @@ class Capture:
         self.proc = host.start(
             host.gw, ["tcpdump", "-Z", "root", "-i", host.tap, "-n", "-U",
                       "-s", "256", "-c", "200000", "-w", self.path,
-                      "udp", "port", "4500"],
+                      "udp port 4500 or ip proto 50"],
             name + ".log")
         wait_for("tcpdump", 10,
                  lambda: "listening on" in host.read(name + ".log"))
@@ -32,7 +34,8 @@ class Capture:
         stop(self.proc)
 
     def datagrams(self):
-        """(source address, port, destination address, port, payload)."""
+        """(source address, port, destination address, port, payload); the
+        ports are None where ESP is an IP protocol."""
         with open(self.path, "rb") as file:
             data = file.read()
         at = 24
@@ -45,6 +48,9 @@ class Capture:
             ihl = (frame[14] & 15) * 4
             source, dest = (".".join(map(str, frame[i:i + 4]))
                             for i in (26, 30))
+            if frame[23] == ESP:
+                yield source, None, dest, None, frame[14 + ihl:]
+                continue
             sport, dport = struct.unpack_from("!HH", frame, 14 + ihl)
             yield source, sport, dest, dport, frame[14 + ihl + 8:]
 

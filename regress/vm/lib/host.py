@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: ISC
 """The host's side of the lab: two namespaces, their links, their processes.
 
-  gw      tap (the guest's NAT is 192.0.2.2 on it) 192.0.2.1,
+  gw      tap (the guest's NAT is 192.0.2.2 on it, its client without NAT
+          192.0.2.4) 192.0.2.1,
           veth 10.20.0.1; the server under test runs here
   inside  veth 10.20.0.2, the network that clients want to reach
 
@@ -24,6 +25,7 @@ import time
 HERE = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
 OUTER = "192.0.2.1"
 NAT = "192.0.2.2"
+DIRECT = "192.0.2.4"       # client 4, which has no NAT before it
 INSIDE = "10.20.0.2"
 
 

@@ -23,7 +23,7 @@ from server import USERS, Adit, Reference
 from tap import Tap
 
 MB = 1 << 20
-LOGIN = {1: "alice", 2: "bob", 3: "carol"}
+LOGIN = {1: "alice", 2: "bob", 3: "carol", 4: "dave"}
 
 
 class Lab:

@@ -20,7 +20,8 @@ from host import HERE, OUTER, LabError, kill_group, run, stop, wait_for
 PSK = "swordfish-but-longer"
 RULE = 'ike passive esp transport proto udp from %s port 1701 to any psk "%s"'
 DEFAULT_RULE = RULE % (OUTER, PSK)
-USERS = {"alice": "wonderland", "bob": "builder", "carol": "nightingale"}
+USERS = {"alice": "wonderland", "bob": "builder", "carol": "nightingale",
+         "dave": "copperfield"}
 
 VPN_CONF = """\
 %s
@@ -46,6 +47,8 @@ bob:\\
 	:password=builder:framed-ip-address=10.9.0.77:
 carol:\\
 	:password=nightingale:
+dave:\\
+	:password=copperfield:
 """
 
 # Which daemon says what when it has found which other.
