@@ -229,17 +229,11 @@ static int
 view_print(const void *conf, FILE *f, int verbose)
 {
 	const struct view *v = conf;
-	const struct conf_ike *r;
 
-	if (verbose) {
+	if (verbose)
 		conf_print(v->conf, f, 1);
-		return 0;
-	}
-	TAILQ_FOREACH(r, &v->conf->ikes, entry)
-		if (r->tunnel_written || r->widened)
-			fprintf(f, "%s:%d: this rule is narrowed to transport "
-			    "mode, UDP, our port 1701, any port of the peer\n",
-			    r->pos.file, r->pos.line);
+	else
+		conf_notes(v->conf, f);
 	return 0;
 }
 

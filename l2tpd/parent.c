@@ -58,6 +58,8 @@ parent_conf_print(const void *conf, FILE *f, int verbose)
 {
 	if (verbose)
 		conf_print(conf, f, 1);
+	else
+		conf_notes(conf, f);
 	return 0;
 }
 

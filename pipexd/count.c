@@ -49,7 +49,9 @@ static const char *const names[COUNT_MAX] = {
 	[COUNT_L2TP_OUT] = "l2tp_out",
 	[COUNT_IKE_OUT] = "ike_out",
 	[COUNT_SEND] = "send_failed",
-	[COUNT_CLEAR] = "plain_l2tp_refused"
+	[COUNT_CLEAR] = "plain_l2tp_refused",
+	[COUNT_CLEAR_IN] = "plain_l2tp_in",
+	[COUNT_CLEAR_DROPPED] = "plain_l2tp_dropped"
 };
 
 const char *

@@ -59,6 +59,8 @@ enum count {
 	COUNT_SEND,		/* refused by the socket */
 	/* UDP 1701 */
 	COUNT_CLEAR,		/* refused: IPsec is required */
+	COUNT_CLEAR_IN,		/* datagrams let in */
+	COUNT_CLEAR_DROPPED,	/* not handed to l2tpd: over a limit */
 	COUNT_MAX
 };
 

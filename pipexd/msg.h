@@ -44,7 +44,9 @@ enum pipexd_type {
 enum pipexd_kind {
 	PIPEXD_NATT = 1,	/* UDP 4500: ESP and IKE */
 	PIPEXD_CLEAR,		/* UDP 1701: L2TP without IPsec, refused */
-	PIPEXD_ESP		/* IP protocol 50, port 0 */
+	PIPEXD_ESP,		/* IP protocol 50, port 0 */
+	PIPEXD_PLAIN		/* UDP 1701: L2TP without IPsec, let in; a
+				 * reload may make this of CLEAR and back */
 };
 
 struct pipexd_socket {

@@ -146,7 +146,8 @@ view_load(const char *path, const struct conf_macro *macros, size_t n,
 				return NULL;
 			}
 			view_socket(v, &t->listen[i], PORT_NATT, PIPEXD_NATT);
-			view_socket(v, &t->listen[i], PORT_L2TP, PIPEXD_CLEAR);
+			view_socket(v, &t->listen[i], PORT_L2TP,
+			    t->require_ipsec ? PIPEXD_CLEAR : PIPEXD_PLAIN);
 		}
 	view_raw(v);
 	return v;
@@ -168,6 +169,8 @@ view_print(const void *conf, FILE *f, int verbose)
 
 	if (verbose)
 		conf_print(v->conf, f, 1);
+	else
+		conf_notes(v->conf, f);
 	return 0;
 }
 

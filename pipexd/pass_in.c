@@ -99,6 +99,29 @@ ip_input(struct inward *in, struct session *s, uint8_t *data, size_t len)
 	deliver(in, s, data, ip.len);
 }
 
+/* To l2tpd, as it came. */
+static void
+hand_up(const struct inward *in, const struct l2tphdr *h)
+{
+	if (in->j->flow == 0)
+		punt_clear(in->w, in->p, h->tunnel == 0, in->now_ms);
+	else
+		punt_l2tp(in->w, in->j->flow, &in->p->local, &in->p->peer,
+		    in->port, in->j->data, in->j->len, in->now_ms);
+}
+
+/* 1 if the session is the sender's: ids alone prove nothing. In the clear it
+ * is known by its address. */
+static int
+is_of(const struct inward *in, const struct session *s,
+    const struct l2tphdr *h)
+{
+	if (s->conf.flow != in->j->flow || s->conf.tunnel_id != h->tunnel)
+		return 0;
+	return in->j->flow != 0 || (addr_eq(&s->conf.peer, &in->p->peer) &&
+	    addr_host_eq(&s->conf.local, &in->p->local));
+}
+
 /* An L2TP data message (RFC 2661 3.1): IP of an open session stays here, and
  * every other PPP protocol is l2tpd's and pppd-lite's. */
 static void
@@ -114,20 +137,18 @@ data_input(struct inward *in, const struct l2tphdr *h)
 		return;
 	}
 	if (f.protocol != PPP_IP) {
-		punt_l2tp(in->w, in->j->flow, &in->p->local, &in->p->peer,
-		    in->port, in->j->data, in->j->len, in->now_ms);
+		hand_up(in, h);
 		return;
 	}
 	if ((s = session_by_id(&in->w->sessions, h->session)) == NULL)
 		count(in->w, COUNT_NO_SESSION);
-	else if (s->conf.flow != in->j->flow ||
-	    s->conf.tunnel_id != h->tunnel)
+	else if (!is_of(in, s, h))
 		count(in->w, COUNT_WRONG_TUNNEL);
 	else
 		ip_input(in, s, frame + f.off, f.len);
 }
 
-/* ---- what came out of ESP ---- */
+/* ---- L2TP, out of ESP or in the clear ---- */
 
 static void
 l2tp_input(struct inward *in)
@@ -137,10 +158,26 @@ l2tp_input(struct inward *in)
 	if (l2tphdr_decode(&h, in->j->data, in->j->len) != L2TPHDR_OK)
 		count(in->w, COUNT_L2TP_HEADER);
 	else if (h.flags & L2TPHDR_T)
-		punt_l2tp(in->w, in->j->flow, &in->p->local, &in->p->peer,
-		    in->port, in->j->data, in->j->len, in->now_ms);
+		hand_up(in, &h);
 	else
 		data_input(in, &h);
+}
+
+void
+pass_in_clear(struct worker *w, const struct packet *p, uint64_t now_ms)
+{
+	struct esp_job j;
+	struct inward in;
+
+	memset(&j, 0, sizeof(j));	/* flow 0 */
+	j.data = p->data;
+	j.len = p->len;
+	in.w = w;
+	in.p = p;
+	in.j = &j;
+	in.port = p->peer.port;
+	in.now_ms = now_ms;
+	l2tp_input(&in);
 }
 
 /* One line for what a careful admin wants to know; the rest only counts. A

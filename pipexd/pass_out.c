@@ -17,7 +17,7 @@
 
 /* Outward: the session's interface -> PPP -> L2TP -> UDP -> ESP -> UDP 4500 or
  * protocol 50, in one pass in buffers with room in front (RFC 1661 2, 2661 3.1, 3193,
- * 4303, 3948). The same way for L2TP datagrams of l2tpd's. Runs in: worker. */
+ * 4303, 3948); in the clear L2TP is followed by UDP 1701. The same way for L2TP datagrams of l2tpd's. Runs in: worker. */
 
 #include <errno.h>
 #include <string.h>
@@ -105,9 +105,10 @@ ip_output(struct worker *w, struct session *s, struct esp_job *j,
 }
 
 /* Read packets from the interface into jobs until there are no more, or a
- * burst. Returns how many, or -1 if the interface is gone. */
+ * burst. local is our outer address, NULL if there is no way to the client;
+ * then they are dropped. Returns how many, or -1 if the interface is gone. */
 static int
-read_burst(struct worker *w, struct session *s, const struct esp_path *path,
+read_burst(struct worker *w, struct session *s, const struct addr *local,
     struct esp_job *jobs)
 {
 	struct esp_job *j;
@@ -125,24 +126,56 @@ read_burst(struct worker *w, struct session *s, const struct esp_path *path,
 		}
 		j->len = (size_t)len;
 		j->flow = s->conf.flow;
-		if (path == NULL)
+		if (local == NULL)
 			w->counts[COUNT_OUT_FLOW]++;
-		else if (ip_output(w, s, j, addr_u32(&path->local)))
+		else if (ip_output(w, s, j, addr_u32(local)))
 			n++;
 	}
 	return n;
 }
 
+/* The jobs' packets in the clear. Returns how many there were; what the socket
+ * refuses is counted there. */
+static size_t
+send_clear(struct worker *w, const struct session *s,
+    const struct esp_job *jobs, size_t n)
+{
+	struct packet out[BURST];
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		out[i].data = jobs[i].data;
+		out[i].len = jobs[i].len;
+		out[i].local = s->conf.local;
+		out[i].peer = s->conf.peer;
+	}
+	sock_send(w, out, n);
+	return n;
+}
+
+/* Our outer address on the way to the session's client, or NULL. In the clear
+ * a reload may have closed the way. */
+static const struct addr *
+way_out(struct worker *w, const struct session *s,
+    const struct esp_path *path)
+{
+	if (s->conf.flow != 0)
+		return path != NULL ? &path->local : NULL;
+	return sock_is(w, &s->conf.local, PIPEXD_PLAIN) ? &s->conf.local :
+	    NULL;
+}
+
 void
 pass_out(struct worker *w, struct session *s)
 {
-	const struct esp_path *path = esp_path(w->esp, s->conf.flow);
+	const struct esp_path *path = s->conf.flow != 0 ?
+	    esp_path(w->esp, s->conf.flow) : NULL;
 	struct esp_job jobs[BURST];
 	uint64_t bytes = 0;
 	size_t sent;
 	int i, n;
 
-	if ((n = read_burst(w, s, path, jobs)) == -1) {
+	if ((n = read_burst(w, s, way_out(w, s, path), jobs)) == -1) {
 		pipex_lost(w, s, strerror(errno));
 		return;
 	}
@@ -151,9 +184,11 @@ pass_out(struct worker *w, struct session *s)
 	for (i = 0; i < n; i++) {
 		bytes += jobs[i].len;
 		encapsulate(s, &jobs[i]);
-		udp_seal(&jobs[i], path, s->conf.inner_port);
+		if (path != NULL)
+			udp_seal(&jobs[i], path, s->conf.inner_port);
 	}
-	sent = seal_and_send(w, jobs, (size_t)n);
+	sent = path != NULL ? seal_and_send(w, jobs, (size_t)n) :
+	    send_clear(w, s, jobs, (size_t)n);
 	w->counts[COUNT_DATA_OUT] += sent;
 	s->stats.out_packets += sent;
 	s->stats.out_errors += (size_t)n - sent;

@@ -41,7 +41,10 @@ punts_init(struct punts *p)
 	for (i = 0; i < PUNT_BUCKETS; i++) {
 		ratelimit_init(&p->ike[i], PUNT_IKE_RATE, PUNT_IKE_BURST);
 		ratelimit_init(&p->l2tp[i], PUNT_L2TP_RATE, PUNT_L2TP_BURST);
+		ratelimit_init(&p->clear[i], PUNT_L2TP_RATE, PUNT_L2TP_BURST);
 	}
+	ratelimit_init(&p->clear_all, PUNT_CLEAR_RATE, PUNT_CLEAR_RATE / 4);
+	ratelimit_init(&p->clear_begin, PUNT_BEGIN_RATE, PUNT_BEGIN_RATE / 4);
 }
 
 /* ---- up ---- */
@@ -54,15 +57,20 @@ bucket(const struct punts *p, uint32_t n)
 }
 
 static uint32_t
-source(const struct addr *a)
+host_hash(const struct addr *a, uint32_t n)
 {
-	/* With the port: clients behind one NAT must not starve each other. */
-	uint32_t n = a->port;
 	size_t i;
 
 	for (i = 0; i < sizeof(a->bytes); i++)
 		n = n * 31 + a->bytes[i];
 	return n;
+}
+
+static uint32_t
+source(const struct addr *a)
+{
+	/* With the port: clients behind one NAT must not starve each other. */
+	return host_hash(a, a->port);
 }
 
 void
@@ -88,16 +96,33 @@ punt_ike(struct worker *w, const struct packet *p, uint64_t now_ms)
 		w->counts[COUNT_IKE_IN]++;
 }
 
+static void
+l2tp_up(struct worker *w, const struct msg_l2tp_packet *m)
+{
+	static uint8_t buf[MSG_MAXLEN];
+	struct punts *pu = &w->punts;
+	int n;
+
+	if (pu->l2tpd == NULL ||
+	    (n = msg_l2tp_packet_encode(m, buf, sizeof(buf))) == -1 ||
+	    link_send(pu->l2tpd, MSG_L2TP_PACKET, 0, buf, (size_t)n, -1) == -1)
+		w->counts[COUNT_L2TP_DROPPED]++;
+	else
+		w->counts[COUNT_L2TP_UP]++;
+}
+
 void
 punt_l2tp(struct worker *w, uint32_t flow, const struct addr *local,
     const struct addr *peer, uint16_t port, const uint8_t *data, size_t len,
     uint64_t now_ms)
 {
-	static uint8_t buf[MSG_MAXLEN];
 	struct punts *pu = &w->punts;
 	struct msg_l2tp_packet m;
-	int n;
 
+	if (!ratelimit_pass(&pu->l2tp[bucket(pu, flow)], now_ms)) {
+		w->counts[COUNT_L2TP_DROPPED]++;
+		return;
+	}
 	memset(&m, 0, sizeof(m));
 	m.flow = flow;
 	m.local = *local;
@@ -106,13 +131,31 @@ punt_l2tp(struct worker *w, uint32_t flow, const struct addr *local,
 	m.peer.port = port;
 	m.data = data;
 	m.len = len;
-	if (pu->l2tpd == NULL ||
-	    !ratelimit_pass(&pu->l2tp[bucket(pu, flow)], now_ms) ||
-	    (n = msg_l2tp_packet_encode(&m, buf, sizeof(buf))) == -1 ||
-	    link_send(pu->l2tpd, MSG_L2TP_PACKET, 0, buf, (size_t)n, -1) == -1)
-		w->counts[COUNT_L2TP_DROPPED]++;
-	else
-		w->counts[COUNT_L2TP_UP]++;
+	l2tp_up(w, &m);
+}
+
+void
+punt_clear(struct worker *w, const struct packet *p, int begins,
+    uint64_t now_ms)
+{
+	struct punts *pu = &w->punts;
+	struct msg_l2tp_packet m;
+
+	/* The host's own limit first, so that one host cannot use up those
+	 * of all. */
+	if (!ratelimit_pass(&pu->clear[bucket(pu, host_hash(&p->peer, 0))],
+	    now_ms) ||
+	    (begins && !ratelimit_pass(&pu->clear_begin, now_ms)) ||
+	    !ratelimit_pass(&pu->clear_all, now_ms)) {
+		w->counts[COUNT_CLEAR_DROPPED]++;
+		return;
+	}
+	memset(&m, 0, sizeof(m));
+	m.local = p->local;
+	m.peer = p->peer;
+	m.data = p->data;
+	m.len = p->len;
+	l2tp_up(w, &m);
 }
 
 /* ---- down ---- */
@@ -154,6 +197,8 @@ on_l2tp_packet(void *ctx, struct link *l, struct link_msg *m)
 
 	if (msg_l2tp_packet_decode(&p, m->data, m->len) == -1)
 		link_refuse(l, "malformed L2TP_PACKET");
+	else if (p.flow == 0)
+		clear_out(w, &p.local, &p.peer, p.data, p.len);
 	else
 		pass_out_l2tp(w, p.flow, p.peer.port, p.data, p.len);
 }

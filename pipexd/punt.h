@@ -38,6 +38,10 @@ struct packet;
 #define PUNT_IKE_BURST	200
 #define PUNT_L2TP_RATE	100
 #define PUNT_L2TP_BURST	128
+/* In the clear sources can be made up, so there is a limit for all of them,
+ * too, and one for messages that begin a tunnel. */
+#define PUNT_CLEAR_RATE	4000
+#define PUNT_BEGIN_RATE	500
 /* Sources and flows share a limit if they fall into the same one of these. */
 #define PUNT_BUCKETS	1024
 /* Messages that may wait for a daemon that is slow. */
@@ -47,6 +51,8 @@ struct punts {
 	struct link		*ikeyd, *l2tpd;		/* NULL: not there */
 	struct ratelimit	 ike[PUNT_BUCKETS];	/* by source */
 	struct ratelimit	 l2tp[PUNT_BUCKETS];	/* by flow */
+	struct ratelimit	 clear[PUNT_BUCKETS];	/* by address */
+	struct ratelimit	 clear_all, clear_begin;
 	uint32_t		 secret;		/* of the bucket's hash */
 };
 
@@ -63,5 +69,8 @@ void	punt_ike(struct worker *, const struct packet *, uint64_t now_ms);
 void	punt_l2tp(struct worker *, uint32_t flow, const struct addr *local,
 	    const struct addr *peer, uint16_t port, const uint8_t *data,
 	    size_t len, uint64_t now_ms);
+/* An L2TP datagram that came in the clear; begins: with tunnel id 0. */
+void	punt_clear(struct worker *, const struct packet *, int begins,
+	    uint64_t now_ms);
 
 #endif

@@ -38,10 +38,18 @@ sessions_init(struct sessions *t)
 	map_init(&t->by_request, arc4random());
 }
 
+/* Without a flow the session is known, and sent to, by its outer addresses. */
+static int
+way_ok(const struct msg_pipex *c)
+{
+	return c->flow != 0 || (c->local.family == ADDR_V4 &&
+	    c->peer.family == ADDR_V4 && c->peer.port == c->inner_port);
+}
+
 static int
 conf_ok(const struct msg_pipex *c)
 {
-	return c->session != 0 && c->proto == MSG_PROTO_L2TP && c->flow != 0 &&
+	return c->session != 0 && c->proto == MSG_PROTO_L2TP && way_ok(c) &&
 	    c->session_id != 0 && c->tunnel_id != 0 &&
 	    c->peer_session_id != 0 && c->peer_tunnel_id != 0 &&
 	    c->inner_port != 0 && c->mtu > TCPIP_HDRLEN &&
@@ -77,6 +85,8 @@ session_new(struct worker *w, const struct msg_pipex *conf,
 
 	if (!conf_ok(conf))
 		return EINVAL;
+	if (conf->flow == 0 && !sock_is(w, &conf->local, PIPEXD_PLAIN))
+		return EPERM;
 	if (map_find(&t->by_id, conf->session_id) != NULL)
 		return EEXIST;
 	if ((s = calloc(1, sizeof(*s))) == NULL)
@@ -108,6 +118,7 @@ session_move(struct session *s, const struct msg_pipex *c)
 	const struct msg_pipex *o = &s->conf;
 
 	if (!conf_ok(c) || c->session_id != o->session_id ||
+	    (c->flow == 0) != (o->flow == 0) ||
 	    !addr_host_eq(&c->ip_local, &o->ip_local) ||
 	    !addr_host_eq(&c->ip_peer, &o->ip_peer) || c->mtu != o->mtu)
 		return EEXIST;

@@ -59,7 +59,7 @@ readable(int fd, short events, void *arg)
 
 	(void)fd;
 	(void)events;
-	if (s->what.kind == PIPEXD_CLEAR)
+	if (s->what.kind == PIPEXD_CLEAR || s->what.kind == PIPEXD_PLAIN)
 		clear_in(s->w, s);
 	else
 		pass_in(s->w, s);
@@ -97,6 +97,7 @@ sock_keep(struct worker *w, const struct pipexd_socket *what)
 	if (s == NULL)
 		return -1;
 	s->stale = 0;
+	s->what.kind = what->kind;
 	return 0;
 }
 
@@ -127,6 +128,14 @@ sock_raw_esp(const struct worker *w)
 		if (s->what.kind == PIPEXD_ESP)
 			return 1;
 	return 0;
+}
+
+int
+sock_is(struct worker *w, const struct addr *local, enum pipexd_kind kind)
+{
+	const struct sock *s = sock_for(w, local);
+
+	return s != NULL && s->what.kind == kind;
 }
 
 void

@@ -73,6 +73,8 @@ int	sock_keep(struct worker *, const struct pipexd_socket *);
 void	sock_end(struct worker *);
 /* 1 if there are sockets for protocol 50. */
 int	sock_raw_esp(const struct worker *);
+/* 1 if there is a socket of that kind for the local address and port. */
+int	sock_is(struct worker *, const struct addr *local, enum pipexd_kind);
 /* Send n packets of at most BURST from the sockets of their local addresses;
  * what cannot be sent is counted. */
 void	sock_send(struct worker *, struct packet *, size_t n);
@@ -84,8 +86,13 @@ void	pass_out(struct worker *, struct session *);
 /* An L2TP datagram of l2tpd's into the ESP of its flow. */
 void	pass_out_l2tp(struct worker *, uint32_t flow, uint16_t port,
 	    const uint8_t *data, size_t len);
-/* clear.c: a burst from UDP 1701, refused. */
+/* pass_in.c: an L2TP datagram that came in the clear. */
+void	pass_in_clear(struct worker *, const struct packet *, uint64_t now_ms);
+/* clear.c: a burst from UDP 1701, refused or let in. */
 void	clear_in(struct worker *, struct sock *);
+/* An L2TP datagram of l2tpd's in the clear, from local to peer. */
+void	clear_out(struct worker *, const struct addr *local,
+	    const struct addr *peer, const uint8_t *data, size_t len);
 
 /* pfkey_server.c: a connection of ikeyd's; SAs end with it. */
 void	pfkey_accept(void *worker, int fd);

@@ -146,6 +146,8 @@ print(const void *conf, FILE *f, int verbose)
 
 	if (verbose)
 		conf_print(c, f, 1);
+	else
+		conf_notes(c, f);
 	TAILQ_FOREACH(r, &c->realms, entry)
 		if (check_users(r->users_file, f) == -1)
 			res = -1;

@@ -259,6 +259,18 @@ check_ikes(struct conf *conf, struct lex *lx)
 	}
 }
 
+/* 1 if there is a tunnel that IPsec is needed for. */
+static int
+needs_ike(const struct conf *conf)
+{
+	const struct conf_tunnel *t;
+
+	TAILQ_FOREACH(t, &conf->tunnels, entry)
+		if (t->require_ipsec)
+			return 1;
+	return TAILQ_EMPTY(&conf->tunnels);
+}
+
 void
 conf_check(struct conf *conf, struct lex *lx)
 {
@@ -269,7 +281,7 @@ conf_check(struct conf *conf, struct lex *lx)
 	check_ikes(conf, lx);
 	if (TAILQ_EMPTY(&conf->tunnels))
 		lex_error(lx, NULL, "the configuration has no tunnel");
-	if (TAILQ_EMPTY(&conf->ikes))
+	if (TAILQ_EMPTY(&conf->ikes) && needs_ike(conf))
 		lex_error(lx, NULL, "the configuration has no ike rule, and "
 		    "L2TP needs IPsec");
 }

@@ -103,7 +103,7 @@ struct conf_tunnel {
 	char			 name[CONF_NAMELEN];
 	struct addr		 listen[CONF_MAXLISTEN];	/* port 1701 */
 	uint8_t			 nlisten;
-	uint8_t			 require_ipsec;	/* l2tp-require-ipsec, default 1 */
+	uint8_t			 require_ipsec;	/* l2tp-require-ipsec, default 1; 0: in the clear, too */
 	uint8_t			 auth_methods;	/* enum conf_auth_method bits */
 	uint8_t			 tcp_mss_adjust; /* default 1 */
 	uint8_t			 ingress_filter; /* default 1 */
@@ -205,8 +205,11 @@ struct conf	*conf_load_text(const char *name, const char *text, size_t len,
 void		 conf_free(struct conf *);
 /* Print what was understood, in words that parse again to the same. Secrets
  * are printed as they were (the reader of -nv can read the file). With notes,
- * each ike rule that is narrowed to UDP 1701 gets a comment that says so. */
+ * each ike rule that is narrowed to UDP 1701, and each tunnel that lets in what
+ * is not protected, gets a comment that says so. */
 void		 conf_print(const struct conf *, FILE *, int notes);
+/* Print what these comments say alone, a line each. */
+void		 conf_notes(const struct conf *, FILE *);
 
 /* The parts by name; NULL if there is none. */
 const struct conf_tunnel	*conf_tunnel_find(const struct conf *, const char *);

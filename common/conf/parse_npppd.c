@@ -244,7 +244,7 @@ opt_auth(struct lex *lx, void *obj, const struct option *o)
 static const struct option tunnel_options[] = {
 	{ "listen", opt_listen, 0, 0, 0, NULL },
 	{ "authentication-method", opt_auth, 0, 0, 0, NULL },
-	{ "l2tp-require-ipsec", opt_only, 0, 1, 1, NULL },
+	{ "l2tp-require-ipsec", opt_bool, T(require_ipsec), 0, 0, NULL },
 	{ "l2tp-hello-interval", opt_u16, T(hello_interval), 0, 3600, NULL },
 	{ "l2tp-hello-timeout", opt_u16, T(hello_timeout), 2, 600, NULL },
 	{ "l2tp-hostname", opt_text, T(hostname), 0, CONF_L2TPLEN, NULL },

@@ -102,13 +102,28 @@ print_transforms(FILE *f, const char *what, const struct conf_transforms *t)
 }
 
 static void
-print_ike(FILE *f, const struct conf_ike *r, int notes)
+note_ike(FILE *f, const struct conf_ike *r, const char *lead)
+{
+	if (r->tunnel_written || r->widened)
+		fprintf(f, "%s%s:%d: narrowed to transport mode, UDP, our port "
+		    "1701, any port of the peer\n", lead, r->pos.file,
+		    r->pos.line);
+}
+
+static void
+note_tunnel(FILE *f, const struct conf_tunnel *t, const char *lead)
+{
+	if (!t->require_ipsec)
+		fprintf(f, "%s%s:%d: warning: clients may come without IPsec; "
+		    "what they log in with and all their data then pass in "
+		    "the clear\n", lead, t->pos.file, t->pos.line);
+}
+
+static void
+print_ike(FILE *f, const struct conf_ike *r)
 {
 	char buf[ADDR_STRLEN];
 
-	if (notes && (r->tunnel_written || r->widened))
-		fprintf(f, "# %s:%d: narrowed to transport mode, UDP, our port "
-		    "1701, any port of the peer\n", r->pos.file, r->pos.line);
 	fputs("ike passive esp transport proto udp from ", f);
 	print_net(f, &r->src);
 	fputs(" port 1701 to ", f);
@@ -271,11 +286,29 @@ conf_print(const struct conf *conf, FILE *f, int notes)
 	if (conf->user_max_session != 0)
 		fprintf(f, "set user-max-session %u\n",
 		    conf->user_max_session);
-	TAILQ_FOREACH(r, &conf->ikes, entry)
-		print_ike(f, r, notes);
-	TAILQ_FOREACH(t, &conf->tunnels, entry)
+	TAILQ_FOREACH(r, &conf->ikes, entry) {
+		if (notes)
+			note_ike(f, r, "# ");
+		print_ike(f, r);
+	}
+	TAILQ_FOREACH(t, &conf->tunnels, entry) {
+		if (notes)
+			note_tunnel(f, t, "# ");
 		print_tunnel(f, t);
+	}
 	TAILQ_FOREACH(p, &conf->ipcps, entry)
 		print_ipcp(f, p);
 	print_rest(f, conf);
+}
+
+void
+conf_notes(const struct conf *conf, FILE *f)
+{
+	const struct conf_ike *r;
+	const struct conf_tunnel *t;
+
+	TAILQ_FOREACH(r, &conf->ikes, entry)
+		note_ike(f, r, "");
+	TAILQ_FOREACH(t, &conf->tunnels, entry)
+		note_tunnel(f, t, "");
 }

@@ -92,17 +92,39 @@ namespace(void)
 }
 
 static void
-write_conf(struct kit *k)
+write_conf(struct kit *k, const char *text)
 {
-	char path[128], text[sizeof(conf) + 64];
-	int fd, n;
+	char path[128];
+	int fd;
 
-	n = snprintf(text, sizeof(text), conf, k->local, k->local);
 	snprintf(path, sizeof(path), "%s/vpn.conf", k->dir);
 	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
 	assert_true(fd != -1);
-	assert_int_equal(write(fd, text, (size_t)n), n);
+	assert_int_equal(write(fd, text, strlen(text)), strlen(text));
 	close(fd);
+}
+
+static void
+first_conf(struct kit *k)
+{
+	char text[sizeof(conf) + 64];
+
+	snprintf(text, sizeof(text), conf, k->local, k->local);
+	write_conf(k, text);
+}
+
+void
+kit_reload(struct kit *k, const char *text)
+{
+	uint64_t n = kit_said(k, "reloaded"), end = ms() + LIMIT_MS;
+
+	write_conf(k, text);
+	kill(k->pid, SIGHUP);
+	while (kit_said(k, "reloaded") == n) {
+		if (ms() > end)
+			fail_msg("not reloaded");
+		pause_ms(10);
+	}
 }
 
 static void
@@ -163,7 +185,7 @@ kit_start_on(struct kit *k, const char *program, const char *local,
 	strlcpy(k->peer, peer, sizeof(k->peer));
 	strlcpy(k->dir, "/tmp/adit-pipexd.XXXXXX", sizeof(k->dir));
 	assert_non_null(mkdtemp(k->dir));
-	write_conf(k);
+	first_conf(k);
 	k->client = fix_new(100);
 	k->udp = k->pfkey = k->ike = k->l2tp = k->pipex = -1;
 	spawn(k, program);
@@ -659,16 +681,27 @@ kit_run(const char *command, char *buf, size_t size)
 	pclose(f);
 }
 
+unsigned int
+kit_said(struct kit *k, const char *text)
+{
+	char command[192], log[65536];
+	unsigned int n = 0;
+	const char *p;
+
+	snprintf(command, sizeof(command), "cat %s/log", k->dir);
+	kit_run(command, log, sizeof(log));
+	for (p = log; (p = strstr(p, text)) != NULL; p++)
+		n++;
+	return n;
+}
+
 int
 kit_says(struct kit *k, const char *text)
 {
-	char command[192], log[65536];
 	uint64_t end = ms() + LIMIT_MS;
 
-	snprintf(command, sizeof(command), "cat %s/log", k->dir);
 	for (;;) {
-		kit_run(command, log, sizeof(log));
-		if (strstr(log, text) != NULL)
+		if (kit_said(k, text) > 0)
 			return 1;
 		if (ms() > end)
 			return 0;

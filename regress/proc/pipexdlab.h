@@ -55,6 +55,8 @@ void		 kit_start(struct kit *, const char *program);
  * for the client, which will come from peer. */
 void		 kit_start_on(struct kit *, const char *program,
 		    const char *local, const char *peer);
+/* Give it another vpn.conf, which it must take. */
+void		 kit_reload(struct kit *, const char *text);
 /* SIGTERM; returns the exit status. */
 int		 kit_stop(struct kit *);
 
@@ -107,6 +109,8 @@ size_t		 kit_data(uint8_t *buf, uint16_t tunnel, uint16_t session,
 uint64_t	 kit_counter(struct kit *, const char *name);
 /* Wait until a counter has this value. */
 void		 kit_counter_is(struct kit *, const char *name, uint64_t);
+/* How often the log has this text so far. */
+unsigned int	 kit_said(struct kit *, const char *text);
 /* 1 if the log has this text within 5 s. */
 int		 kit_says(struct kit *, const char *text);
 /* The output of a command, cut to size. */
