@@ -21,6 +21,7 @@
 
 #include <string.h>
 
+#include "interfaces.h"
 #include "msg.h"
 #include "parent.h"
 
@@ -41,8 +42,8 @@ main(int argc, char **argv)
 	worker.profile = SANDBOX_WORKER;
 	worker.prepare = worker_prepare;
 	worker.start = worker_start;
-	worker.rules = parent_rules;
-	worker.nrules = parent_nrules;
+	worker.rules = interfaces_rules;
+	worker.nrules = interfaces_nrules;
 	memset(&spec, 0, sizeof(spec));
 	spec.name = "pipexd";
 	spec.children = &worker;

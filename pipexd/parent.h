@@ -15,18 +15,18 @@
  */
 
 
-/* What main.c needs of the parent. Runs in: parent. */
+/* The parent's configuration. Runs in: parent. */
 
 #ifndef ADIT_PIPEXD_PARENT_H
 #define ADIT_PIPEXD_PARENT_H
 
 #include "proc/daemon.h"
 
-/* What the worker may ask. */
-extern const struct link_rule	parent_rules[];
-extern const size_t		parent_nrules;
+struct conf;
 
-/* Configuration, start and end. */
+/* Configuration, start and end, for main.c. */
 void	parent_hooks(struct daemon_spec *);
+/* vpn.conf as it is in force. */
+const struct conf	*parent_conf(const struct daemon *);
 
 #endif
