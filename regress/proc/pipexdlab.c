@@ -20,12 +20,9 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/time.h>
 #include <sys/un.h>
 #include <sys/wait.h>
-#include <arpa/inet.h>
 #include <net/if.h>
-#include <netinet/in.h>
 
 #include <errno.h>
 #include <fcntl.h>
@@ -38,13 +35,10 @@
 #include "base/cursor.h"
 #include "msg/ctl.h"
 #include "msg/hello.h"
-#include "pipexd/esp/udp.h"
 #include "pipexdlab.h"
 #include "proc/record.h"
 
-#define LIMIT_MS	5000
 #define HDRLEN		12
-#define IP_HDRLEN	20
 
 static const char conf[] =
     "ike passive esp transport proto udp from %s port 1701 to any \\\n"
@@ -116,7 +110,7 @@ first_conf(struct kit *k)
 void
 kit_reload(struct kit *k, const char *text)
 {
-	uint64_t n = kit_said(k, "reloaded"), end = ms() + LIMIT_MS;
+	uint64_t n = kit_said(k, "reloaded"), end = ms() + KIT_LIMIT_MS;
 
 	write_conf(k, text);
 	kill(k->pid, SIGHUP);
@@ -150,7 +144,7 @@ int
 kit_dial(struct kit *k, const char *name, int hello)
 {
 	struct sockaddr_un sun;
-	uint64_t end = ms() + LIMIT_MS;
+	uint64_t end = ms() + KIT_LIMIT_MS;
 	int fd;
 
 	memset(&sun, 0, sizeof(sun));
@@ -227,7 +221,7 @@ log_check(struct kit *k, int print)
 int
 kit_stop(struct kit *k)
 {
-	uint64_t end = ms() + LIMIT_MS;
+	uint64_t end = ms() + KIT_LIMIT_MS;
 	int status = -1, gone = 0;
 
 	kill(k->pid, SIGTERM);
@@ -270,14 +264,13 @@ kit_send(int fd, uint16_t type, const void *data, size_t len)
 		fail_msg("send type %u: %s", type, strerror(errno));
 }
 
-/* The next packet of fd, or fail after the limit. */
-static size_t
-packet(int fd, void *buf, size_t size, const char *what)
+size_t
+kit_packet(int fd, void *buf, size_t size, const char *what)
 {
 	struct pollfd p = { fd, POLLIN, 0 };
 	ssize_t n;
 
-	if (poll(&p, 1, LIMIT_MS) != 1)
+	if (poll(&p, 1, KIT_LIMIT_MS) != 1)
 		fail_msg("%s: nothing came", what);
 	if ((n = recv(fd, buf, size, 0)) <= 0)
 		fail_msg("%s: %s", what, n == 0 ? "closed" : strerror(errno));
@@ -294,7 +287,7 @@ kit_recv(int fd, uint16_t type, uint8_t buf[KIT_MAXMSG])
 
 	snprintf(what, sizeof(what), "message of type %u", type);
 	do {
-		n = packet(fd, buf, KIT_MAXMSG, what);
+		n = kit_packet(fd, buf, KIT_MAXMSG, what);
 		cursor_init(&c, buf, n);
 		got = cursor_u16(&c);
 		cursor_skip(&c, 6);
@@ -308,7 +301,7 @@ int
 kit_closed(int fd)
 {
 	struct pollfd p = { fd, POLLIN, 0 };
-	uint64_t end = ms() + LIMIT_MS;
+	uint64_t end = ms() + KIT_LIMIT_MS;
 	char buf[KIT_MAXMSG];
 
 	while (ms() < end)
@@ -316,291 +309,6 @@ kit_closed(int fd)
 		    recv(fd, buf, sizeof(buf), 0) <= 0)
 			return 1;
 	return 0;
-}
-
-/* ---- PF_KEY ---- */
-
-struct pfkey_msg
-kit_pfkey_told(struct kit *k, uint8_t type)
-{
-	uint8_t buf[PFKEY_MAXMSG];
-	struct pfkey_msg m;
-	size_t n;
-
-	do {
-		n = packet(k->pfkey, buf, sizeof(buf), pfkey_type_name(type));
-		assert_int_equal(pfkey_decode(&pfkey_kame, PFKEY_REPLY, buf, n,
-		    &m), 0);
-	} while (m.type != type);
-	return m;
-}
-
-void
-kit_pfkey_send(struct kit *k, struct pfkey_msg *m)
-{
-	uint8_t buf[PFKEY_MAXMSG];
-	struct wbuf w;
-
-	m->seq = ++k->seq;
-	m->pid = 4711;
-	wbuf_init(&w, buf, sizeof(buf));
-	assert_int_equal(pfkey_encode(&pfkey_kame, PFKEY_REQUEST, m, &w), 0);
-	assert_int_equal(send(k->pfkey, buf, w.len, 0), w.len);
-}
-
-struct pfkey_msg
-kit_pfkey(struct kit *k, struct pfkey_msg *m)
-{
-	struct pfkey_msg reply;
-
-	kit_pfkey_send(k, m);
-	reply = kit_pfkey_told(k, m->type);
-	assert_int_equal(reply.seq, m->seq);
-	assert_int_equal(reply.pid, 4711);
-	return reply;
-}
-
-void
-kit_sas_of(struct kit *k, const struct fix_suite *suite, uint32_t flow,
-    uint32_t up, uint32_t down)
-{
-	struct pfkey_msg m;
-
-	k->up = fix_sa(suite, up, flow);
-	k->up.src = fix_addr(k->peer, 1701);
-	k->up.dst = fix_addr(k->local, 1701);
-	k->up.natt_sport = k->raw ? 0 : KIT_PORT;
-	k->up.natt_dport = k->raw ? 0 : 4500;
-	k->down = fix_sa(suite, down, flow);
-	k->down.src = k->up.src;
-	k->down.dst = k->up.dst;
-	k->down.natt_sport = k->up.natt_sport;
-	k->down.natt_dport = k->up.natt_dport;
-	k->down = fix_mirror(&k->down);
-
-	memset(&m, 0, sizeof(m));
-	m.type = PFKEY_GETSPI;
-	m.sa.src = k->up.src;
-	m.sa.dst = k->up.dst;
-	m.spi_min = m.spi_max = up;
-	m = kit_pfkey(k, &m);
-	assert_int_equal(m.error, 0);
-	assert_int_equal(m.sa.spi, up);
-	memset(&m, 0, sizeof(m));
-	m.type = PFKEY_UPDATE;
-	m.sa = k->up;
-	m = kit_pfkey(k, &m);
-	assert_int_equal(m.error, 0);
-	assert_int_equal(m.sa.enc_keylen, 0);
-	memset(&m, 0, sizeof(m));
-	m.type = PFKEY_ADD;
-	m.sa = k->down;
-	assert_int_equal(kit_pfkey(k, &m).error, 0);
-	assert_int_equal(esp_add(k->client->esp, NULL, &k->up), 0);
-	assert_int_equal(fix_update(k->client, NULL, &k->down), 0);
-}
-
-void
-kit_sas(struct kit *k, uint32_t flow, uint32_t up, uint32_t down)
-{
-	kit_sas_of(k, &fix_suites[2], flow, up, down);
-}
-
-/* ---- packets ---- */
-
-static int
-client_socket(int fd, const char *address, uint16_t port)
-{
-	struct sockaddr_in sin;
-	struct timeval limit = { LIMIT_MS / 1000, 0 };
-
-	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
-	memset(&sin, 0, sizeof(sin));
-	sin.sin_family = AF_INET;
-	sin.sin_port = htons(port);
-	inet_pton(AF_INET, address, &sin.sin_addr);
-	if (fd == -1 || bind(fd, (struct sockaddr *)&sin, sizeof(sin)) == -1)
-		fail_msg("bind %s:%u: %s", address, port, strerror(errno));
-	return fd;
-}
-
-int
-kit_udp(const char *address, uint16_t port)
-{
-	return client_socket(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0),
-	    address, port);
-}
-
-int
-kit_raw(const char *address)
-{
-	return client_socket(socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC,
-	    IPPROTO_ESP), address, 0);
-}
-
-static void
-to_server(const struct kit *k, int udp, const void *data, size_t len)
-{
-	struct sockaddr_in sin;
-
-	memset(&sin, 0, sizeof(sin));
-	sin.sin_family = AF_INET;
-	sin.sin_port = htons(4500);
-	inet_pton(AF_INET, k->local, &sin.sin_addr);
-	assert_int_equal(sendto(udp, data, len, 0, (struct sockaddr *)&sin,
-	    sizeof(sin)), len);
-}
-
-size_t
-kit_l2tp_udp(uint8_t *buf, const void *data, size_t len)
-{
-	struct wbuf w;
-
-	wbuf_init(&w, buf, FIX_MAXPKT);
-	wbuf_u16(&w, 1701);
-	wbuf_u16(&w, 1701);
-	wbuf_u16(&w, (uint16_t)(len + UDP_HDRLEN));
-	wbuf_u16(&w, 0);
-	wbuf_bytes(&w, data, len);
-	assert_true(wbuf_ok(&w));
-	return w.len;
-}
-
-void
-kit_up(struct kit *k, int udp, uint32_t flow, const void *data, size_t len)
-{
-	uint8_t buf[FIX_MAXPKT];
-	struct pkt p;
-
-	if (flow == 0) {
-		to_server(k, udp, data, len);
-		return;
-	}
-	len = kit_l2tp_udp(buf, data, len);
-	p = fix_seal(k->client, flow, buf, len, 17, ESP_OK);
-	to_server(k, udp, p.buf, p.len);
-}
-
-size_t
-kit_down(struct kit *k, int udp, uint8_t *buf, size_t size)
-{
-	uint8_t *block;
-	struct esp_job j;
-	struct pkt p;
-	uint16_t port;
-
-	p.len = packet(udp, p.buf, sizeof(p.buf), "packet to the client");
-	if (k->raw) {
-		assert_true(p.len > IP_HDRLEN);
-		assert_hex(p.buf, 1, "45");
-		p.len -= IP_HDRLEN;
-		memmove(p.buf, p.buf + IP_HDRLEN, p.len);
-	}
-	j = fix_open(k->client, &p, NULL, &block);
-	if (j.result != ESP_OK)
-		fail_msg("client: %s", esp_result_name(j.result));
-	assert_int_equal(udp_open(&j, &port), UDP_OK);
-	assert_int_equal(port, 1701);
-	assert_true(j.len <= size);
-	memcpy(buf, j.data, j.len);
-	free(block);
-	return j.len;
-}
-
-int
-kit_silent(int udp)
-{
-	struct pollfd p = { udp, POLLIN, 0 };
-
-	return poll(&p, 1, 200) == 0;
-}
-
-size_t
-kit_ip(uint8_t *buf, uint32_t src, uint32_t dst, uint16_t sport,
-    uint16_t dport, const void *data, size_t len)
-{
-	struct wbuf w;
-	uint32_t sum = 0;
-	size_t i;
-
-	wbuf_init(&w, buf, FIX_MAXPKT);
-	wbuf_u16(&w, 0x4500);
-	wbuf_u16(&w, (uint16_t)(28 + len));
-	wbuf_u32(&w, 0);
-	wbuf_u16(&w, 0x4011);
-	wbuf_u16(&w, 0);
-	wbuf_u32(&w, src);
-	wbuf_u32(&w, dst);
-	wbuf_u16(&w, sport);
-	wbuf_u16(&w, dport);
-	wbuf_u16(&w, (uint16_t)(8 + len));
-	wbuf_u16(&w, 0);
-	wbuf_bytes(&w, data, len);
-	assert_true(wbuf_ok(&w));
-	for (i = 0; i < 20; i += 2)
-		sum += (uint32_t)buf[i] << 8 | buf[i + 1];
-	sum = (sum & 0xffff) + (sum >> 16);
-	wbuf_put_u16(&w, 10, (uint16_t)~(sum + (sum >> 16)));
-	return w.len;
-}
-
-size_t
-kit_data(uint8_t *buf, uint16_t tunnel, uint16_t session, const void *ip,
-    size_t len)
-{
-	struct wbuf w;
-
-	wbuf_init(&w, buf, FIX_MAXPKT);
-	wbuf_u16(&w, 0x0002);
-	wbuf_u16(&w, tunnel);
-	wbuf_u16(&w, session);
-	wbuf_u32(&w, 0xff030021);
-	wbuf_bytes(&w, ip, len);
-	assert_true(wbuf_ok(&w));
-	return w.len;
-}
-
-/* ---- sessions ---- */
-
-struct msg_pipex
-kit_session(const struct kit *k, uint32_t flow)
-{
-	struct msg_pipex p;
-
-	memset(&p, 0, sizeof(p));
-	p.session = 1;
-	p.proto = MSG_PROTO_L2TP;
-	p.flow = flow;
-	p.tunnel_id = 5;
-	p.peer_tunnel_id = 6;
-	p.session_id = 0x1111;
-	p.peer_session_id = 8;
-	p.inner_port = 1701;
-	p.local = fix_addr(k->local, 1701);
-	p.peer = fix_addr(k->peer, KIT_PORT);
-	p.flags = MSG_PIPEX_MSS_ADJUST | MSG_PIPEX_INGRESS_FILTER;
-	p.mtu = 1360;
-	p.ip_local = fix_addr("10.9.0.1", 0);
-	p.ip_peer = fix_addr("10.9.0.77", 0);
-	strlcpy(p.ifname, "pppx0", sizeof(p.ifname));
-	strlcpy(p.user, "alice\n", sizeof(p.user));
-	return p;
-}
-
-struct msg_pipex_added
-kit_add(struct kit *k, const struct msg_pipex *p)
-{
-	struct msg_pipex_added added;
-	uint8_t buf[KIT_MAXMSG];
-	size_t len;
-	int n = msg_pipex_encode(p, buf, sizeof(buf));
-
-	assert_true(n > 0);
-	kit_send(k->pipex, MSG_PIPEX_ADD, buf, (size_t)n);
-	len = kit_recv(k->pipex, MSG_PIPEX_ADDED, buf);
-	assert_int_equal(msg_pipex_added_decode(&added, buf, len), 0);
-	assert_int_equal(added.session, p->session);
-	return added;
 }
 
 /* ---- looking on ---- */
@@ -639,7 +347,7 @@ kit_counter(struct kit *k, const char *name)
 	kit_send(fd, CTL_SHOW, text, w.len);
 	for (;;) {
 		struct cursor c;
-		size_t n = packet(fd, buf, sizeof(buf), "counters");
+		size_t n = kit_packet(fd, buf, sizeof(buf), "counters");
 		uint16_t type;
 
 		cursor_init(&c, buf, n);
@@ -661,7 +369,7 @@ kit_counter(struct kit *k, const char *name)
 void
 kit_counter_is(struct kit *k, const char *name, uint64_t want)
 {
-	uint64_t end = ms() + LIMIT_MS, got;
+	uint64_t end = ms() + KIT_LIMIT_MS, got;
 
 	while ((got = kit_counter(k, name)) != want)
 		if (ms() > end)
@@ -698,7 +406,7 @@ kit_said(struct kit *k, const char *text)
 int
 kit_says(struct kit *k, const char *text)
 {
-	uint64_t end = ms() + LIMIT_MS;
+	uint64_t end = ms() + KIT_LIMIT_MS;
 
 	for (;;) {
 		if (kit_said(k, text) > 0)
@@ -712,7 +420,7 @@ kit_says(struct kit *k, const char *text)
 int
 kit_interface(const char *name, int there)
 {
-	uint64_t end = ms() + LIMIT_MS;
+	uint64_t end = ms() + KIT_LIMIT_MS;
 
 	while ((if_nametoindex(name) != 0) != there) {
 		if (ms() > end)

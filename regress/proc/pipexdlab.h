@@ -31,6 +31,7 @@
 #include "regress/unit/esp_fixture.h"
 
 #define KIT_MAXMSG	16384
+#define KIT_LIMIT_MS	5000	/* whatever is waited for */
 
 struct kit {
 	pid_t		 pid;
@@ -66,6 +67,8 @@ int		 kit_dial(struct kit *, const char *name, int hello);
  * and, in buf, payload. Waits 5 s at most; then the test fails. */
 void		 kit_send(int fd, uint16_t type, const void *, size_t);
 size_t		 kit_recv(int fd, uint16_t type, uint8_t buf[KIT_MAXMSG]);
+/* The next packet of fd, or fail after the limit; what: for the message. */
+size_t		 kit_packet(int fd, void *buf, size_t size, const char *what);
 /* 1 if the other end has closed within 5 s. */
 int		 kit_closed(int fd);
 
