@@ -27,6 +27,7 @@
 #include "informational.h"
 #include "main_mode.h"
 #include "quick_mode.h"
+#include "renew.h"
 #include "sa.h"
 #include "sa_pair.h"
 
@@ -36,6 +37,7 @@
 #define IDLE_MS		30000	/* silence before DPD asks */
 #define LOOK_MS		10000	/* between looks at how silent it is */
 #define MAX_SAS		4	/* ISAKMP SAs of a flow; the oldest goes */
+#define MAX_CALLS	2	/* phase 1s that we begin to renew one pair */
 
 RB_GENERATE(flows_by_id, flow, by_id, flow_cmp_id)
 RB_GENERATE(flows_by_peer, flow, by_peer, flow_cmp_peer)
@@ -214,17 +216,38 @@ find_joinable(struct isakmp_sa *sa)
 	return NULL;
 }
 
+/* Whoever made the new phase 1 ends those that were there when it began, once
+ * what is under way on them has had its time. Not what came meanwhile: the peer
+ * that began at the same moment ends ours by the same rule. */
+static void
+retire(struct flow *f, const struct isakmp_sa *by)
+{
+	struct ike *ike = f->ike;
+	uint64_t end = host_now(ike->host) +
+	    (uint64_t)ike->conf->overlap * 1000;
+	struct isakmp_sa *sa;
+
+	TAILQ_FOREACH(sa, &f->sas, in_flow)
+		if ((int32_t)(sa->id - by->id) < 0 && sa->life.due_ms > end)
+			timer_set(&ike->heap, &sa->life, end);
+}
+
 int
 flow_join(struct isakmp_sa *sa)
 {
-	struct flow *f = find_joinable(sa);
+	struct flow *f = renew_flow(sa);
 	struct isakmp_sa *old;
 	size_t n = 0;
 
-	if (f == NULL && (f = flow_new(sa)) == NULL)
+	renew_forget(sa);
+	if (f == NULL && (f = find_joinable(sa)) == NULL &&
+	    (f = flow_new(sa)) == NULL)
 		return -1;
 	choice_words(&sa->choice, f->info.ike, sizeof(f->info.ike));
 	f->info.rule = sa->rule.number;
+	f->choice = sa->choice;
+	f->life_s = ike_lifetime(&sa->rule.main, sa->choice.life_s);
+	f->natt = sa->path.natt;
 	TAILQ_FOREACH(old, &f->sas, in_flow)
 		n++;
 	old = n >= MAX_SAS ? TAILQ_LAST(&f->sas, flow_sas) : NULL;
@@ -234,11 +257,24 @@ flow_join(struct isakmp_sa *sa)
 		info_delete_sa(old);
 		sa_free(old);
 	}
+	if (sa->initiator)
+		retire(f, sa);
 	flow_heard(f);
+	renew_give_way(f);
+	f->info.local = sa->path.local;
+	flow_moved(f, &sa->path.peer);
 	/* Who makes a new phase 1 is about to make ESP SAs, too. */
 	timer_del(&f->ike->heap, &f->linger);
 	flow_settle(f);
 	return 0;
+}
+
+int
+flow_is_there(struct ike *ike, const struct addr *peer)
+{
+	const struct flow *f = first_of_peer(ike, peer, peer->port);
+
+	return f != NULL && f->info.peer.port == peer->port;
 }
 
 int
@@ -286,6 +322,8 @@ flow_close(struct flow *f, const char *reason, int tell)
 	struct pair *p;
 	char from[ADDR_STRLEN];
 
+	if (f->renewing != NULL)
+		sa_free(f->renewing);
 	while ((p = TAILQ_FIRST(&f->pairs)) != NULL) {
 		if (tell && !p->closing)
 			flow_tell_delete(f, p->rec.spi_in);
@@ -384,20 +422,19 @@ flow_tell_delete(struct flow *f, uint32_t spi_in)
 		info_delete_esp(sa, spi_in);
 }
 
-/* Renewal, where we are the initiator */
+/* Renewal; of phase 1 see renew.c */
 
-static void
-begin_again(struct ike *ike, const struct path *path,
-    const struct ike_rule *rule, uint16_t local_port, uint16_t peer_port)
+/* 1 if another phase 1 was begun, or is being made, by which the pair can be
+ * renewed soon. */
+static int
+call_peer(struct flow *f, struct pair *p)
 {
-	struct isakmp_sa *sa = sa_new(ike, path, NULL, rule);
-
-	if (sa == NULL)
-		return;
-	sa->local_port = local_port;
-	sa->peer_port = peer_port;
-	if (main_mode_begin(sa) == -1)
-		sa_free(sa);
+	if (f->renewing != NULL || renew_by_peer(f))
+		return 1;
+	if (p->calls == MAX_CALLS)
+		return 0;
+	p->calls++;
+	return renew_begin(f) == 0;
 }
 
 int
@@ -405,8 +442,10 @@ flow_rekey(struct flow *f, struct pair *p)
 {
 	struct isakmp_sa *sa = TAILQ_FIRST(&f->sas), *other;
 
-	if (sa == NULL || flow_has_newer(f, p))
+	if (flow_has_newer(f, p))
 		return 0;
+	if (sa == NULL)
+		return call_peer(f, p) ? -1 : 0;
 	TAILQ_FOREACH(other, &f->sas, in_flow)
 		if (other->nquick > 0)
 			return -1;
@@ -418,20 +457,15 @@ void
 flow_sa_expired(struct isakmp_sa *sa)
 {
 	struct flow *f = sa->flow;
-	struct ike *ike = sa->ike;
-	struct ike_rule rule = sa->rule;
-	struct path path = sa->path;
-	struct pair *p = TAILQ_FIRST(&f->pairs);
-	int again = sa->initiator && p != NULL &&
-	    sa == TAILQ_FIRST(&f->sas);
-	uint16_t local_port = sa->local_port, peer_port = sa->peer_port;
+	int last = sa == TAILQ_FIRST(&f->sas) && TAILQ_NEXT(sa, in_flow) ==
+	    NULL, ours = sa->initiator;
 
 	/* The pairs outlive it: who needs a phase 1 makes one. */
 	flow_because(f, "lifetimes ended");
 	info_delete_sa(sa);
 	sa_free(sa);
-	if (again)
-		begin_again(ike, &path, &rule, local_port, peer_port);
+	if (last && ours && !TAILQ_EMPTY(&f->pairs))
+		(void)renew_begin(f);
 }
 
 /* INITIAL-CONTACT, probes, moves */
@@ -546,6 +580,8 @@ flow_moved(struct flow *f, const struct addr *peer)
 	RB_INSERT(flows_by_peer, &f->ike->peers, f);
 	TAILQ_FOREACH(sa, &f->sas, in_flow)
 		sa->path.peer = *peer;
+	if (f->renewing != NULL)
+		f->renewing->path.peer = *peer;
 	if (f->announced)
 		tell_up(f);
 }

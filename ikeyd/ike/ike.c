@@ -31,6 +31,8 @@
 #include "sa.h"
 #include "sa_pair.h"
 
+#define NO_RULE	"no ike rule fits it any more"
+
 struct ike *
 ike_new(const struct host *host, const struct ike_ops *ops, void *ctx,
     const struct ike_conf *conf)
@@ -54,7 +56,8 @@ ike_new(const struct host *host, const struct ike_ops *ops, void *ctx,
 	RB_INIT(&ike->flows);
 	RB_INIT(&ike->peers);
 	RB_INIT(&ike->sources);
-	TAILQ_INIT(&ike->half);
+	TAILQ_INIT(&ike->first);
+	TAILQ_INIT(&ike->proved);
 	refuse_init(&ike->refuser);
 	/* The rest of the suite runs on when ikeyd starts anew, and may still
 	 * have something of a flow of the last time. */
@@ -145,7 +148,7 @@ reload_sa(struct isakmp_sa *sa)
 	if (rule != NULL)
 		sa->rule = *rule;
 	else if (sa->flow != NULL)
-		flow_close(sa->flow, "no ike rule fits it any more", 1);
+		flow_close(sa->flow, NO_RULE, 1);
 	else
 		sa_free(sa);
 }
@@ -155,6 +158,7 @@ ike_reload(struct ike *ike, const struct ike_conf *conf)
 {
 	struct ike_conf *copy = malloc(sizeof(*copy));
 	struct isakmp_sa *sa, find;
+	struct flow *f, *next;
 
 	if (copy == NULL)
 		return -1;
@@ -166,6 +170,11 @@ ike_reload(struct ike *ike, const struct ike_conf *conf)
 	    sa = RB_NFIND(sas_by_id, &ike->sas, &find)) {
 		find.id = sa->id + 1;
 		reload_sa(sa);
+	}
+	for (f = RB_MIN(flows_by_id, &ike->flows); f != NULL; f = next) {
+		next = RB_NEXT(flows_by_id, &ike->flows, f);
+		if (TAILQ_EMPTY(&f->sas) && !rule_keeps_flow(f))
+			flow_close(f, NO_RULE, 1);
 	}
 	return 0;
 }

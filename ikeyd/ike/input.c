@@ -19,6 +19,7 @@
 
 #include <string.h>
 
+#include "flow.h"
 #include "informational.h"
 #include "input.h"
 #include "main_mode.h"
@@ -107,8 +108,11 @@ cookie_known(const uint8_t *cookie)
 static void
 no_state(struct ike *ike, const struct message *m)
 {
-	/* Who was refused just now goes on repeating its last message. */
-	if (refuse_recent(ike, &m->path.peer)) {
+	/* Who was refused just now goes on repeating its last message; and
+	 * Deletes of both ends cross when an SA has had its time. */
+	if (refuse_recent(ike, &m->path.peer) ||
+	    (m->h.exchange == ISAKMP_XCHG_INFO &&
+	    flow_is_there(ike, &m->path.peer))) {
 		ike_count(ike, IKE_C_NO_STATE);
 		return;
 	}

@@ -289,6 +289,7 @@ message3(struct isakmp_sa *sa, const struct message *m, struct payloads *ps)
 		return;
 	}
 	exchange_took(sa->ike, &sa->x, m);
+	sa_proved(sa);
 	main_mode_begin_message(sa, &out, 0);
 	if (handshake_put(sa, &out) == -1) {
 		main_mode_out_of_memory(sa);
@@ -340,7 +341,8 @@ message4(struct isakmp_sa *sa, const struct message *m, struct payloads *ps)
 		return;
 	}
 	exchange_took(sa->ike, &sa->x, m);
-	if (sa->encap) {
+	/* One that began on port 4500 is there, at the NAT's port. */
+	if (sa->encap && !sa->path.natt) {
 		sa->path.natt = 1;
 		sa->path.local.port = sa->path.peer.port = IKE_NATT_PORT;
 	}

@@ -28,6 +28,7 @@
 #include "main_mode.h"
 #include "proof.h"
 #include "quick_mode.h"
+#include "renew.h"
 #include "rule.h"
 #include "sa.h"
 
@@ -138,6 +139,7 @@ established(struct isakmp_sa *sa)
 {
 	struct ike *ike = sa->ike;
 	int initial = sa->hs->initial_contact;
+	int renewal = sa->renews != NULL;
 	char words[IKE_ALGLEN], id[IKE_IDTEXTLEN], from[ADDR_STRLEN];
 
 	ident_words(&sa->peer_id, id, sizeof(id));
@@ -151,7 +153,8 @@ established(struct isakmp_sa *sa)
 	}
 	if (initial)
 		flow_initial_contact(sa);
-	if (sa->initiator)
+	/* Phase 2 of a flow that goes on is renewed in its own time. */
+	if (sa->initiator && !renewal)
 		quick_begin(sa, sa->local_port, sa->peer_port);
 }
 
@@ -196,7 +199,10 @@ take_id(struct isakmp_sa *sa)
 	}
 	if (!sa->initiator)
 		rule = rule_for(sa, &why);
-	else if (sa->rule.dstid.type == 0 ||
+	else if (sa->renews != NULL) {
+		if (renew_flow(sa) != NULL)
+			rule = &sa->rule;
+	} else if (sa->rule.dstid.type == 0 ||
 	    ident_eq(&sa->rule.dstid, &sa->peer_id))
 		rule = &sa->rule;
 	if (rule == NULL)
@@ -280,16 +286,17 @@ proof_hash(struct isakmp_sa *sa, const uint8_t *digest, size_t len)
 		established(sa);
 }
 
-/* As initiator we know which key we mean: that of the rule. */
+/* As initiator we know which key we mean: that of the flow, or of the rule. */
 static void
 choose_key(struct isakmp_sa *sa)
 {
 	struct handshake *hs = sa->hs;
+	uint32_t credential = sa->renews != NULL ? sa->renews->credential :
+	    sa->rule.credential;
 	uint8_t i;
 
 	for (i = 0; i < hs->ncand; i++)
-		if (sa->rule.credential != 0 &&
-		    hs->cand[i].credential == sa->rule.credential)
+		if (credential != 0 && hs->cand[i].credential == credential)
 			hs->at = i;
 }
 

@@ -30,5 +30,11 @@ const struct ike_rule	*rule_for(const struct isakmp_sa *,
 /* The same after the configuration changed under the SA: a key that no rule
  * has any more is let through, who is in stays until phase 1 is renewed. */
 const struct ike_rule	*rule_renew(const struct isakmp_sa *);
+/* The rule of a flow whose phase 1 is to be made anew, by its key, ID and last
+ * choice; NULL if there is none (any more). */
+const struct ike_rule	*rule_of_flow(const struct flow *);
+/* 1 if a flow without an ISAKMP SA may stay after the configuration changed,
+ * by the measure of rule_renew(). */
+int			 rule_keeps_flow(const struct flow *);
 
 #endif

@@ -24,6 +24,7 @@
 #include "flow.h"
 #include "main_mode.h"
 #include "quick_mode.h"
+#include "renew.h"
 #include "sa.h"
 
 #define MAX_MSGIDS	4096	/* quick modes begun by a peer on one SA */
@@ -77,22 +78,61 @@ half_evict(struct isakmp_sa *sa, const char *which)
 	sa_free(sa);
 }
 
+void
+sa_source(const struct addr *peer, struct addr *key)
+{
+	*key = *peer;
+	key->port = 0;
+	/* Whoever has one address of it has the whole network. */
+	if (key->family == ADDR_V6)
+		memset(key->bytes + 8, 0, sizeof(key->bytes) - 8);
+}
+
+static struct source *
+source_find(struct ike *ike, const struct addr *peer)
+{
+	struct source find;
+
+	memset(&find, 0, sizeof(find));
+	sa_source(peer, &find.addr);
+	return RB_FIND(sources, &ike->sources, &find);
+}
+
 static struct source *
 source_get(struct ike *ike, const struct addr *peer)
 {
-	struct source find, *s;
+	struct source *s = source_find(ike, peer);
 
-	memset(&find, 0, sizeof(find));
-	find.addr = *peer;
-	find.addr.port = 0;
-	if ((s = RB_FIND(sources, &ike->sources, &find)) != NULL)
+	if (s != NULL)
 		return s;
 	if ((s = calloc(1, sizeof(*s))) == NULL)
 		return NULL;
-	s->addr = find.addr;
-	TAILQ_INIT(&s->sas);
+	sa_source(peer, &s->addr);
+	TAILQ_INIT(&s->first);
+	TAILQ_INIT(&s->proved);
 	RB_INSERT(sources, &ike->sources, s);
 	return s;
+}
+
+static void
+half_unlist(struct isakmp_sa *sa)
+{
+	struct ike *ike = sa->ike;
+	struct source *s = sa->source;
+
+	TAILQ_REMOVE(sa->proved ? &ike->proved : &ike->first, sa, in_half);
+	TAILQ_REMOVE(sa->proved ? &s->proved : &s->first, sa, in_source);
+}
+
+static void
+half_list(struct isakmp_sa *sa)
+{
+	struct ike *ike = sa->ike;
+	struct source *s = sa->source;
+
+	TAILQ_INSERT_TAIL(sa->proved ? &ike->proved : &ike->first, sa,
+	    in_half);
+	TAILQ_INSERT_TAIL(sa->proved ? &s->proved : &s->first, sa, in_source);
 }
 
 static void
@@ -102,14 +142,23 @@ half_remove(struct isakmp_sa *sa)
 
 	if (s == NULL)
 		return;
+	half_unlist(sa);
 	sa->source = NULL;
-	TAILQ_REMOVE(&sa->ike->half, sa, in_half);
-	TAILQ_REMOVE(&s->sas, sa, in_source);
 	sa->ike->nhalf--;
 	if (--s->n == 0) {
 		RB_REMOVE(sources, &sa->ike->sources, s);
 		free(s);
 	}
+}
+
+void
+sa_proved(struct isakmp_sa *sa)
+{
+	if (sa->source == NULL || sa->proved)
+		return;
+	half_unlist(sa);
+	sa->proved = 1;
+	half_list(sa);
 }
 
 /* Which one makes room: the oldest of a source, or of all (NULL), that has not
@@ -118,18 +167,11 @@ half_remove(struct isakmp_sa *sa)
 static struct isakmp_sa *
 half_weakest(struct ike *ike, struct source *s)
 {
-	struct isakmp_sa *sa;
+	struct isakmp_sa *sa = TAILQ_FIRST(s != NULL ? &s->first :
+	    &ike->first);
 
-	if (s != NULL) {
-		TAILQ_FOREACH(sa, &s->sas, in_source)
-			if (sa->state == SA_WAIT3)
-				return sa;
-		return TAILQ_FIRST(&s->sas);
-	}
-	TAILQ_FOREACH(sa, &ike->half, in_half)
-		if (sa->state == SA_WAIT3)
-			return sa;
-	return TAILQ_FIRST(&ike->half);
+	return sa != NULL ? sa : TAILQ_FIRST(s != NULL ? &s->proved :
+	    &ike->proved);
 }
 
 static int
@@ -147,9 +189,8 @@ half_insert(struct isakmp_sa *sa)
 		if ((s = source_get(ike, &sa->path.peer)) == NULL)
 			return -1;
 	}
-	TAILQ_INSERT_TAIL(&ike->half, sa, in_half);
-	TAILQ_INSERT_TAIL(&s->sas, sa, in_source);
 	sa->source = s;
+	half_list(sa);
 	s->n++;
 	ike->nhalf++;
 	return 0;
@@ -234,11 +275,13 @@ sa_new(struct ike *ike, const struct path *path, const uint8_t *icookie,
 	sa->rule = *rule;
 	sa->initiator = icookie == NULL;
 	sa->state = sa->initiator ? SA_WAIT2 : SA_WAIT3;
+	sa->proved = sa->initiator;
 	if (icookie != NULL)
 		memcpy(sa->icookie, icookie, ISAKMP_COOKIELEN);
 	sa->since_ms = host_now(ike->host);
 	TAILQ_INIT(&sa->quicks);
 	timer_init(&sa->life, life_end, sa);
+	timer_init(&sa->renew, renew_due, sa);
 	timer_init(&sa->keepalive, keepalive_due, sa);
 	timer_init(&sa->dpd, dpd_due, sa);
 	exchange_init(&sa->x, main_mode_retry, sa);
@@ -289,12 +332,14 @@ sa_free(struct isakmp_sa *sa)
 	while ((q = TAILQ_FIRST(&sa->quicks)) != NULL)
 		quick_free(q);
 	half_remove(sa);
+	renew_forget(sa);
 	flow_sa_remove(sa);
 	if (sa->state == SA_UP)
 		ike->nup--;
 	RB_REMOVE(sas_by_id, &ike->sas, sa);
 	RB_REMOVE(sas_by_cookie, &ike->cookies, sa);
 	timer_del(&ike->heap, &sa->life);
+	timer_del(&ike->heap, &sa->renew);
 	timer_del(&ike->heap, &sa->keepalive);
 	timer_del(&ike->heap, &sa->dpd);
 	exchange_clear(ike, &sa->x);
@@ -308,23 +353,11 @@ sa_free(struct isakmp_sa *sa)
 	free(sa);
 }
 
-/* Time until an SA ends: what the peer offered, within our limits. */
-static uint64_t
-life_ms(const struct isakmp_sa *sa)
-{
-	uint64_t s = ike_lifetime(&sa->rule.main, sa->choice.life_s);
-
-	/* Whoever began renews in time; the other side only waits longer. */
-	if (sa->initiator)
-		s -= s / 10;
-	return s * 1000;
-}
-
 int
 sa_up(struct isakmp_sa *sa)
 {
 	struct ike *ike = sa->ike;
-	uint64_t now = host_now(ike->host);
+	uint64_t now = host_now(ike->host), life_ms;
 
 	half_remove(sa);
 	free_candidates(sa);
@@ -341,7 +374,13 @@ sa_up(struct isakmp_sa *sa)
 	    timer_set(&ike->heap, &sa->keepalive,
 	    now + (uint64_t)ike->conf->keepalive * 1000) == -1)
 		return -1;
-	return timer_set(&ike->heap, &sa->life, now + life_ms(sa));
+	/* What the peer offered, within our limits. */
+	life_ms = (uint64_t)ike_lifetime(&sa->rule.main,
+	    sa->choice.life_s) * 1000;
+	if (timer_set(&ike->heap, &sa->renew,
+	    now + renew_ms(sa, life_ms)) == -1)
+		return -1;
+	return timer_set(&ike->heap, &sa->life, now + life_ms);
 }
 
 void
@@ -404,22 +443,30 @@ sa_find(struct ike *ike, const struct isakmp_header *h)
 	return sa;
 }
 
-struct isakmp_sa *
-sa_find_first(struct ike *ike, const uint8_t *icookie, const struct path *path)
+static struct isakmp_sa *
+find_first(struct half_sas *list, const uint8_t *icookie,
+    const struct path *path)
 {
-	struct source find, *s;
 	struct isakmp_sa *sa;
 
-	memset(&find, 0, sizeof(find));
-	find.addr = path->peer;
-	find.addr.port = 0;
-	if ((s = RB_FIND(sources, &ike->sources, &find)) == NULL)
-		return NULL;
-	TAILQ_FOREACH(sa, &s->sas, in_source)
+	TAILQ_FOREACH(sa, list, in_source)
 		if (memcmp(sa->icookie, icookie, ISAKMP_COOKIELEN) == 0 &&
 		    addr_eq(&sa->path.peer, &path->peer) && !sa->initiator)
 			return sa;
 	return NULL;
+}
+
+struct isakmp_sa *
+sa_find_first(struct ike *ike, const uint8_t *icookie, const struct path *path)
+{
+	struct source *s = source_find(ike, &path->peer);
+	struct isakmp_sa *sa;
+
+	if (s == NULL)
+		return NULL;
+	if ((sa = find_first(&s->first, icookie, path)) != NULL)
+		return sa;
+	return find_first(&s->proved, icookie, path);
 }
 
 int

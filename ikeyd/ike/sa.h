@@ -42,6 +42,11 @@ struct isakmp_sa	*sa_find_first(struct ike *, const uint8_t *icookie,
 /* The responder's cookie is known now. Returns -1 if there is such an SA. */
 int			 sa_set_rcookie(struct isakmp_sa *, const uint8_t *);
 struct isakmp_sa	*sa_find_id(struct ike *, uint32_t id);
+/* The peer has shown, by a message that only who gets ours can send, that its
+ * address is its own: others are given up before this one. */
+void			 sa_proved(struct isakmp_sa *);
+/* What a source is: the address without a port, of IPv6 the first 64 bits. */
+void			 sa_source(const struct addr *peer, struct addr *key);
 /* Phase 1 is done: not half open any more; the lifetime starts. Returns -1 if
  * memory is short. */
 int			 sa_up(struct isakmp_sa *);

@@ -103,11 +103,13 @@ TAILQ_HEAD(pairs, pair);
 TAILQ_HEAD(flow_sas, isakmp_sa);
 TAILQ_HEAD(half_sas, isakmp_sa);
 
-/* Half-open phase 1s of one address, oldest first. */
+/* Half-open phase 1s of one address (an IPv6 network of 64 bits), oldest
+ * first: those of which nothing but message 1 was seen, which anybody can
+ * forge, and those that have shown that they get our answers. */
 struct source {
 	RB_ENTRY(source)	 entry;
 	struct addr		 addr;
-	struct half_sas		 sas;
+	struct half_sas		 first, proved;
 	uint32_t		 n;
 };
 
@@ -123,6 +125,7 @@ struct isakmp_sa {
 	uint8_t			 initiator;
 	uint8_t			 state;		/* enum sa_state */
 	uint8_t			 want;		/* enum want */
+	uint8_t			 proved;	/* half open, more than forged */
 	struct path		 path;
 	uint64_t		 since_ms;
 	struct ike_rule		 rule;		/* as it was */
@@ -140,7 +143,8 @@ struct isakmp_sa {
 	uint32_t		 credential;
 	uint8_t			 own_credential;
 	struct ike_id		 peer_id;
-	struct timer		 life, keepalive, dpd;
+	struct timer		 life, renew, keepalive, dpd;
+	struct flow		*renews;	/* ours: whose next phase 1 it is */
 	struct quicks		 quicks;
 	uint16_t		 nquick;	/* not yet done */
 	uint32_t		*msgids;	/* of quick modes the peer began */
@@ -194,6 +198,7 @@ struct pair {
 	uint8_t			 id_peer[IKE_MAXQUICKID];
 	uint8_t			 id_local_len, id_peer_len;
 	uint64_t		 bytes_in;	/* as the data plane said last */
+	uint8_t			 calls;		/* phase 1s begun for its sake */
 	struct timer		 soft, hard;
 };
 
@@ -203,9 +208,13 @@ struct flow {
 	struct ike_flow_info	 info;
 	struct ike_id		 peer_id;
 	uint32_t		 credential;
-	struct flow_sas		 sas;
+	struct flow_sas		 sas;		/* newest first */
 	struct pairs		 pairs;		/* newest first */
 	uint32_t		 npairs;
+	struct isakmp_sa	*renewing;	/* a phase 1 that we began */
+	struct ike_choice	 choice;	/* of the last phase 1 ... */
+	uint32_t		 life_s;	/* ... and what it might live */
+	uint8_t			 natt;		/* the peer is on port 4500 */
 	uint8_t			 announced;
 	const char		*reason;	/* why it ends, static text */
 	uint64_t		 heard_ms;	/* last sign of life, IKE or ESP */
@@ -231,7 +240,7 @@ struct ike {
 	struct flows_by_id	 flows;
 	struct flows_by_peer	 peers;
 	struct sources		 sources;
-	struct half_sas		 half;		/* oldest first */
+	struct half_sas		 first, proved;	/* oldest first */
 	uint32_t		 nhalf, nup;
 	uint32_t		 last_id, last_flow;
 	uint8_t			 dataplane;
