@@ -197,7 +197,8 @@ on_closed(void *ctx, enum ppp_reason reason, const char *text)
 }
 
 static const struct ppp_ops ops = {
-	on_send, on_auth, on_opened, on_up, on_ending, on_closed
+	.send = on_send, .auth = on_auth, .opened = on_opened, .up = on_up,
+	.ending = on_ending, .closed = on_closed
 };
 
 /* ---- opening ---- */

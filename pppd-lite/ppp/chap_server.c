@@ -91,6 +91,8 @@ chap_server_response(struct ppp *p, uint8_t id, struct cursor data)
 	const uint8_t *value = cursor_take(&data, size);
 	size_t namelen = cursor_left(&data);
 
+	if (prove_repeated(p, id))
+		return;
 	/* Its Failure was lost, and with it the next challenge. */
 	if (l->method != PPP_METHOD_NONE && l->state == AUTH_ASKED &&
 	    l->failures > 0 && id == l->failed_id) {

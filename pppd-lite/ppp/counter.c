@@ -49,6 +49,9 @@ static const char *const names[PPP_C_MAX] = {
 	[PPP_C_AUTH_STALE] = "auth_stale",
 	[PPP_C_AUTH_REPEAT] = "auth_repeat",
 	[PPP_C_AUTH_REFLECTED] = "auth_reflected",
+	[PPP_C_PROOF_ASKED] = "proof_asked",
+	[PPP_C_PROOF_OK] = "proof_ok",
+	[PPP_C_PROOF_FAILED] = "proof_failed",
 	[PPP_C_UP] = "up",
 	[PPP_C_CLOSED] = "closed",
 };

@@ -50,6 +50,9 @@ enum ppp_counter {
 	PPP_C_AUTH_STALE,	/* response to no challenge of ours */
 	PPP_C_AUTH_REPEAT,	/* repeated response, same answer given */
 	PPP_C_AUTH_REFLECTED,	/* our own challenge came back */
+	PPP_C_PROOF_ASKED,	/* fresh challenges to sessions that move */
+	PPP_C_PROOF_OK,
+	PPP_C_PROOF_FAILED,	/* wrong, or not answered */
 	PPP_C_UP,
 	PPP_C_CLOSED,
 	PPP_C_MAX

@@ -105,9 +105,9 @@ ppp_dropped(void *ctx, int counter, const char *reason)
 }
 
 void
-ppp_send(void *ctx, uint16_t protocol, const uint8_t *packet, size_t len)
+ppp_send_by(struct ppp *p, void (*send)(void *, const uint8_t *, size_t),
+    uint16_t protocol, const uint8_t *packet, size_t len)
 {
-	struct ppp *p = ctx;
 	uint8_t room[PPPFRAME_MAXHEAD + PPP_MAXPACKET];
 	struct wbuf w;
 
@@ -119,8 +119,16 @@ ppp_send(void *ctx, uint16_t protocol, const uint8_t *packet, size_t len)
 	if (!wbuf_ok(&w))
 		return;
 	ppp_count(p, PPP_C_FRAMES_OUT);
-	p->ops->send(p->ctx, w.buf, w.len);
+	send(p->ctx, w.buf, w.len);
 	explicit_bzero(room, sizeof(room));
+}
+
+void
+ppp_send(void *ctx, uint16_t protocol, const uint8_t *packet, size_t len)
+{
+	struct ppp *p = ctx;
+
+	ppp_send_by(p, p->ops->send, protocol, packet, len);
 }
 
 struct fsm_env
@@ -156,6 +164,7 @@ die(struct ppp *p)
 	fsm_stop(&p->lcp.fsm);
 	fsm_stop(&p->ipcp.fsm);
 	auth_stop(p);
+	prove_stop(p);
 	echo_stop(p);
 	ppp_count(p, PPP_C_CLOSED);
 	(void)timer_set(p->heap, &p->limit, host_now(p->host));
@@ -203,6 +212,7 @@ terminate(struct ppp *p)
 	    (p->conf.max_terminate + 1u);
 
 	auth_stop(p);
+	prove_stop(p);
 	echo_stop(p);
 	fsm_stop(&p->ipcp.fsm);
 	p->phase = PPP_PHASE_TERMINATE;
@@ -336,6 +346,7 @@ ppp_lcp_down(struct ppp *p)
 
 	echo_stop(p);
 	auth_stop(p);
+	prove_stop(p);
 	if (p->ending)
 		return;
 	if (p->lcp.fsm.why == FSM_RTR) {
@@ -486,6 +497,8 @@ ppp_alive(struct ppp *p)
 void
 ppp_auth_answer(struct ppp *p, const struct ppp_auth_answer *a)
 {
+	if (!p->ending && prove_answer(p, a))
+		return;
 	if (!p->ending && p->phase == PPP_PHASE_AUTHENTICATE)
 		auth_answer(p, a);
 	else if (!p->ending && p->phase == PPP_PHASE_NETWORK &&
@@ -535,6 +548,7 @@ ppp_new(const struct host *host, const struct ppp_ops *ops, void *ctx,
 	}
 	lcp_init(p);
 	auth_init(p);
+	prove_init(p);
 	ipcp_init(p);
 	echo_init(p);
 	return p;
@@ -548,6 +562,7 @@ ppp_free(struct ppp *p)
 	fsm_stop(&p->lcp.fsm);
 	fsm_stop(&p->ipcp.fsm);
 	auth_stop(p);
+	prove_stop(p);
 	echo_stop(p);
 	timer_del(p->heap, &p->limit);
 	freezero(p, sizeof(*p));

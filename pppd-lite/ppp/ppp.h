@@ -108,6 +108,10 @@ struct ppp_ops {
 	void	(*ending)(void *ctx);
 	/* It is over; comes once, from heap_run(), and may call ppp_free(). */
 	void	(*closed)(void *ctx, enum ppp_reason, const char *text);
+	/* For ppp_prove(), NULL where that is not called: a frame by the way
+	 * that is to be proved, and what came of it, once. */
+	void	(*prove_send)(void *ctx, const uint8_t *, size_t);
+	void	(*proved)(void *ctx, int ok, const char *reason);
 };
 
 /* A session in phase Initial, or NULL if memory is short. host, ops, ctx,
@@ -137,6 +141,12 @@ void		 ppp_alive(struct ppp *);
 void		 ppp_auth_answer(struct ppp *, const struct ppp_auth_answer *);
 /* The interface is there (ok), or cannot be. */
 void		 ppp_pipex_answer(struct ppp *, int ok, const char *reason);
+/* Server: ask the peer anew who it is, by prove_send() and ppp_prove_input()
+ * alone (RFC 1994 2); the session goes on by its own way. proved() follows
+ * within 8 s and the time that auth takes, also if the session has been asked
+ * for the same before, unless it ends. Returns NULL, or why that cannot be. */
+const char	*ppp_prove(struct ppp *);
+void		 ppp_prove_input(struct ppp *, const uint8_t *, size_t);
 /* End it with a Terminate-Request; text goes to the log and the peer, and
  * must be a literal. Nothing happens to one that ends already. */
 void		 ppp_close(struct ppp *, enum ppp_reason, const char *text);

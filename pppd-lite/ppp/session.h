@@ -28,6 +28,7 @@
 #include "ipcp.h"
 #include "lcp.h"
 #include "ppp.h"
+#include "prove.h"
 
 #define PPP_LABELLEN	128
 
@@ -42,6 +43,7 @@ struct ppp {
 	enum ppp_phase		 phase;
 	struct lcp		 lcp;
 	struct auth		 auth;
+	struct proof		 proof;
 	struct ipcp		 ipcp;
 	struct echo		 echo;
 	/* Time to come up; also brings closed() out of heap_run(). Armed for
@@ -57,6 +59,9 @@ struct ppp {
 /* A packet of a protocol to the peer, from its first byte after the protocol
  * field. Shaped as fsm_proto.send; ctx is the session. */
 void	ppp_send(void *ctx, uint16_t protocol, const uint8_t *, size_t);
+/* The same by this way: send of struct ppp_ops, or prove_send. */
+void	ppp_send_by(struct ppp *, void (*send)(void *, const uint8_t *, size_t),
+	    uint16_t protocol, const uint8_t *, size_t);
 void	ppp_count(struct ppp *, enum ppp_counter);
 /* A line for the log, with who it is about and its phase in front. */
 void	ppp_log(struct ppp *, enum host_level, const char *text);

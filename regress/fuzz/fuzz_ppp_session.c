@@ -17,7 +17,7 @@
 /* A PPP session from its first frame on, as server or client: the input is a
  * conversation of frames, time, and answers of auth and the interface. Some
  * steps use what the session has just sent, so that the way inside is short.
- * No server session may come up that auth has not let in. */
+ * No server session may come up, or be proved, that auth has not let in. */
 
 #include <stdlib.h>
 #include <string.h>
@@ -41,6 +41,8 @@ enum step {
 	STEP_PIPEX,	/* u8: the interface is there, or not */
 	STEP_TIME,	/* u16 ms */
 	STEP_CLOSE,
+	STEP_PROVE,	/* a fresh challenge by another way */
+	STEP_PROOF,	/* u8 code, length, bytes: what comes by it */
 	STEP_MAX
 };
 
@@ -62,6 +64,7 @@ struct world {
 	uint32_t	 question;
 	enum ppp_auth_kind kind;
 	int		 let_in, ending, over;
+	int		 proving, proof_in;
 };
 
 static uint64_t
@@ -167,15 +170,27 @@ on_closed(void *ctx, enum ppp_reason reason, const char *text)
 	w->ppp = NULL;
 }
 
+static void
+on_proved(void *ctx, int ok, const char *reason)
+{
+	struct world *w = ctx;
+
+	if (!w->proving || w->over || (ok ? !w->proof_in : reason[0] == '\0'))
+		abort();
+	w->proving = 0;
+}
+
 static const struct ppp_ops ops = {
-	on_send, on_auth, on_opened, on_up, on_ending, on_closed
+	on_send, on_auth, on_opened, on_up, on_ending, on_closed, on_send,
+	on_proved
 };
 
 /* ---- steps ---- */
 
 static void
-input(struct world *w, uint16_t protocol, uint8_t code, uint8_t id,
-    const uint8_t *data, size_t len)
+input_by(struct world *w, void (*fn)(struct ppp *, const uint8_t *, size_t),
+    uint16_t protocol, uint8_t code, uint8_t id, const uint8_t *data,
+    size_t len)
 {
 	uint8_t *frame = malloc(8 + len);
 	struct wbuf b;
@@ -188,8 +203,15 @@ input(struct world *w, uint16_t protocol, uint8_t code, uint8_t id,
 	wbuf_u8(&b, id);
 	wbuf_u16(&b, (uint16_t)(4 + len));
 	wbuf_bytes(&b, data, len);
-	ppp_input(w->ppp, frame, b.len);
+	fn(w->ppp, frame, b.len);
 	free(frame);
+}
+
+static void
+input(struct world *w, uint16_t protocol, uint8_t code, uint8_t id,
+    const uint8_t *data, size_t len)
+{
+	input_by(w, ppp_input, protocol, code, id, data, len);
 }
 
 static void
@@ -251,6 +273,26 @@ step_login(struct world *w, struct cursor *c)
 }
 
 static void
+step_prove(struct world *w)
+{
+	w->proof_in = 0;
+	if (ppp_prove(w->ppp) == NULL)
+		w->proving = 1;
+}
+
+static void
+step_proof(struct world *w, struct cursor *c)
+{
+	uint8_t code = cursor_u8(c);
+	size_t len = cursor_u8(c);
+	const uint8_t *p = cursor_take(c, len);
+
+	if (p != NULL)
+		input_by(w, ppp_prove_input, w->auth_protocol, code & 7,
+		    w->chap_id, p, len);
+}
+
+static void
 step_auth(struct world *w, uint8_t how)
 {
 	struct ppp_auth_answer a;
@@ -265,7 +307,7 @@ step_auth(struct world *w, uint8_t how)
 	if (how & 16)
 		memset(a.text, 'S', sizeof(a.text) - 1);
 	if (a.ok && a.id == w->question && w->kind == PPP_AUTH_CHECK)
-		w->let_in = 1;
+		w->let_in = w->proof_in = 1;
 	ppp_auth_answer(w->ppp, &a);
 }
 
@@ -300,6 +342,12 @@ step(struct world *w, struct cursor *c)
 		return;
 	case STEP_CLOSE:
 		ppp_close(w->ppp, PPP_REASON_ADMIN, "closed");
+		return;
+	case STEP_PROVE:
+		step_prove(w);
+		return;
+	case STEP_PROOF:
+		step_proof(w, c);
 		return;
 	}
 }

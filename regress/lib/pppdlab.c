@@ -192,7 +192,7 @@ on_closed(void *ctx, enum ppp_reason reason, const char *text)
 }
 
 static const struct ppp_ops ops = {
-	on_send, on_auth, on_opened, on_up, on_ending, on_closed
+	on_send, on_auth, on_opened, on_up, on_ending, on_closed, NULL, NULL
 };
 
 struct call *

@@ -20,6 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cursor.h"
 #include "pppend.h"
 #include "pppd-lite/ppp/chap_md5.h"
 #include "pppd-lite/ppp/mschapv2.h"
@@ -37,7 +38,7 @@ frame_free(struct ppp_frame *f)
 }
 
 static void
-frame_keep(struct ppp_end *e, const uint8_t *buf, size_t len)
+frame_keep(struct ppp_end *e, int proof, const uint8_t *buf, size_t len)
 {
 	struct ppp_frame *f = calloc(1, sizeof(*f));
 	struct pppframe head;
@@ -46,6 +47,7 @@ frame_keep(struct ppp_end *e, const uint8_t *buf, size_t len)
 	assert_int_equal(pppframe_decode(&head, buf, len, 0), PPPFRAME_OK);
 	assert_true(head.len >= 4);
 	f->protocol = head.protocol;
+	f->proof = proof;
 	f->code = buf[head.off];
 	f->id = buf[head.off + 1];
 	assert_int_equal(buf[head.off + 2] << 8 | buf[head.off + 3], head.len);
@@ -67,14 +69,48 @@ deliver(void *node, const void *meta, const uint8_t *data, size_t len)
 }
 
 static void
+deliver_proof(void *node, const void *meta, const uint8_t *data, size_t len)
+{
+	struct ppp_end *e = node;
+
+	(void)meta;
+	if (e->ppp != NULL)
+		ppp_prove_input(e->ppp, data, len);
+}
+
+static void
 on_send(void *ctx, const uint8_t *buf, size_t len)
 {
 	struct ppp_end *e = ctx;
 
 	if (e->other == NULL)
-		frame_keep(e, buf, len);
+		frame_keep(e, 0, buf, len);
+	else
+		sim_send(e->sim, &e->net, e->moved ? deliver_proof : deliver,
+		    e->other, NULL, 0, buf, len);
+}
+
+static void
+on_prove_send(void *ctx, const uint8_t *buf, size_t len)
+{
+	struct ppp_end *e = ctx;
+
+	if (e->other == NULL)
+		frame_keep(e, 1, buf, len);
 	else
 		sim_send(e->sim, &e->net, deliver, e->other, NULL, 0, buf, len);
+}
+
+static void
+on_proved(void *ctx, int ok, const char *reason)
+{
+	struct ppp_end *e = ctx;
+
+	e->proved++;
+	e->proof_ok = ok;
+	snprintf(e->proof_text, sizeof(e->proof_text), "%s", reason);
+	if (e->other != NULL && ok)
+		e->other->moved = 0;
 }
 
 /* What an auth process would say, with the one user that it knows. */
@@ -216,7 +252,8 @@ on_closed(void *ctx, enum ppp_reason reason, const char *text)
 }
 
 static const struct ppp_ops ops = {
-	on_send, on_auth, on_opened, on_up, on_ending, on_closed
+	on_send, on_auth, on_opened, on_up, on_ending, on_closed,
+	on_prove_send, on_proved
 };
 
 /* ---- life ---- */
@@ -413,23 +450,39 @@ ppp_end_lcp(struct ppp_end *e)
 }
 
 void
-ppp_end_login(struct ppp_end *e)
+ppp_end_respond(struct ppp_end *e, const struct ppp_frame *f, const char *user,
+    const char *password, int proof)
 {
-	struct ppp_frame *f = ppp_end_want(e, PPP_CHAP, 1);
 	uint8_t hash[MSCHAPV2_NTHASH], peer[MSCHAPV2_CHALLENGE] = { 1 };
+	uint8_t frame[16 + MSCHAPV2_RESPONSE + PPP_USERLEN];
+	struct wbuf w;
 	uint8_t value[MSCHAPV2_RESPONSE];
-	char hex[256] = "31";
-	size_t i;
 
 	assert_int_equal(f->body.data[0], MSCHAPV2_CHALLENGE);
-	assert_int_equal(mschapv2_nt_hash(e->password, hash), 0);
-	assert_int_equal(mschapv2_respond(hash, e->user, f->body.data + 1,
+	assert_int_equal(mschapv2_nt_hash(password, hash), 0);
+	assert_int_equal(mschapv2_respond(hash, user, f->body.data + 1,
 	    peer, value), 0);
-	for (i = 0; i < sizeof(value); i++)
-		snprintf(hex + 2 + 2 * i, 3, "%02x", value[i]);
-	for (i = 0; i < strlen(e->user); i++)
-		snprintf(hex + 100 + 2 * i, 3, "%02x", e->user[i]);
-	ppp_end_packet(e, PPP_CHAP, 2, f->id, hex);
+	wbuf_init(&w, frame, sizeof(frame));
+	wbuf_u16(&w, 0xff03);
+	wbuf_u16(&w, PPP_CHAP);
+	wbuf_u8(&w, 2);
+	wbuf_u8(&w, f->id);
+	wbuf_u16(&w, (uint16_t)(5 + sizeof(value) + strlen(user)));
+	wbuf_u8(&w, sizeof(value));
+	wbuf_bytes(&w, value, sizeof(value));
+	wbuf_bytes(&w, user, strlen(user));
+	assert_true(wbuf_ok(&w));
+	if (proof)
+		ppp_prove_input(e->ppp, w.buf, w.len);
+	else
+		ppp_input(e->ppp, w.buf, w.len);
+}
+
+void
+ppp_end_login(struct ppp_end *e)
+{
+	ppp_end_respond(e, ppp_end_want(e, PPP_CHAP, 1), e->user, e->password,
+	    0);
 	(void)ppp_end_want(e, PPP_CHAP, 3);
 }
 

@@ -33,6 +33,7 @@ struct ppp_frame {
 	TAILQ_ENTRY(ppp_frame)	 entry;
 	uint16_t		 protocol;
 	uint8_t			 code, id;
+	int			 proof;		/* by ppp_ops.prove_send */
 	struct bytes		 body;		/* after the length field */
 	struct bytes		 whole;		/* from the address field */
 };
@@ -55,6 +56,13 @@ struct ppp_end {
 	unsigned int		 asked;		/* questions so far */
 	struct ppp_auth_answer	 answer;	/* to the last one */
 	char			 asked_user[PPP_USERLEN];
+	/* What it sends goes to the other's ppp_prove_input(): it has moved.
+	 * Over once that one has been proved to be right. */
+	int			 moved;
+	/* What came of ppp_prove(): how often, and the last one. */
+	unsigned int		 proved;
+	int			 proof_ok;
+	char			 proof_text[PPP_TEXTLEN];
 	/* What the session did. */
 	unsigned int		 opened, up, ending, closed;
 	enum ppp_reason		 reason;
@@ -78,6 +86,10 @@ void	ppp_end_free(struct ppp_end *);
 void	ppp_end_input(struct ppp_end *, const char *hex);
 void	ppp_end_packet(struct ppp_end *, uint16_t protocol, uint8_t code,
 	    uint8_t id, const char *hex);
+/* Hand in a CHAP response of the user with this password to the challenge f,
+ * by the session's way, or with proof by ppp_prove_input(). */
+void	ppp_end_respond(struct ppp_end *, const struct ppp_frame *f,
+	    const char *user, const char *password, int proof);
 /* The oldest frame sent and not taken yet, NULL if none; it stays until the
  * next call. _want fails the test unless it is of that protocol and code. */
 struct ppp_frame *ppp_end_take(struct ppp_end *);
