@@ -13,9 +13,9 @@ sys.path.insert(0, os.path.join(os.path.dirname(
     os.path.realpath(__file__)), "lib"))
 
 from netlab import FIRST, INSIDE, NetLab
-from daemons import family, gone, network, ports, within
+from daemons import family, network, within
+from stops import BOUND, check_rest, check_stop
 
-BOUND = 5       # seconds from SIGTERM to the end
 # What a client may be told, by the layer that tells it first.
 TOLD = re.compile(r"dropped: (PPP|L2TP|.*[Dd]elete|.*shut)")
 USERS = ("alice", "bob", "carol")
@@ -26,37 +26,18 @@ def begin(lab, n):
                      "--hold", 3600, user=USERS[n], local=FIRST + n)
 
 
-def stop(lab, names):
-    """SIGTERM to these; their exit status, and what they left behind."""
-    procs = {name: lab.server.procs[name] for name in names}
-    pids = [pid for proc in procs.values() for pid in family(proc)]
-    for proc in procs.values():
-        proc.terminate()
-    within(BOUND, lambda: all(p.poll() is not None for p in procs.values())
-           and all(gone(pid) for pid in pids))
-    lab.tap.equal({name: proc.poll() for name, proc in procs.items()},
-                  {name: 0 for name in names}, "%s: exit status 0 within %d s"
-                  % (", ".join(names), BOUND))
-    lab.tap.equal([pid for pid in pids if not gone(pid)], [], "no orphan")
-
-
 def together(lab, start):
     lab.tap.note("--- all at once")
     roads = [begin(lab, n) for n in range(3)]
     for n, road in enumerate(roads):
         if not lab.in_it(road, "%s is in" % USERS[n]):
             return
-    stop(lab, lab.server.daemons)
+    check_stop(lab, lab.server.daemons)
     for n, road in enumerate(roads):
         within(BOUND, lambda: road.proc.poll() is not None)
         lab.tap.match(road.lines(), TOLD, "%s was told" % USERS[n])
         road.kill()
-    lab.tap.equal(set(network(lab.host)) - set(start), set(),
-                  "no interface, address or route is left")
-    lab.tap.equal(ports(lab.host), set(), "no UDP port is left")
-    lab.tap.equal([n for n in os.listdir(lab.server.dir)
-                   if n.endswith(".sock") or n.endswith(".ctl")], [],
-                  "no socket is left")
+    check_rest(lab, start, "all at once")
     lab.server.restart(*lab.server.daemons)
     lab.road("started again, alice gets in", "--ping", INSIDE, 5,
              "--ping-interval", 20)
@@ -70,7 +51,7 @@ def alone(lab, daemon):
         return
     before = {name: family(proc) for name, proc in lab.server.procs.items()
               if name != daemon}
-    stop(lab, [daemon])
+    check_stop(lab, [daemon])
     within(BOUND, lambda: road.proc.poll() is not None)
     lab.tap.match(road.lines(), TOLD, "alice was told")
     road.kill()

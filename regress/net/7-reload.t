@@ -13,14 +13,8 @@ sys.path.insert(0, os.path.join(os.path.dirname(
 
 from netlab import FIRST, INSIDE, NetLab
 from daemons import family, within
-from server import VPN_CONF, VPN_USERS
-
-# alice's address comes from the first pool, bob's own is in the second.
-POOL = "pool-address 10.9.0.2-10.9.0.254"
-TWO = VPN_CONF.replace(POOL, "pool-address 10.9.0.2-10.9.0.9\n"
-                       "\tpool-address 10.9.0.70-10.9.0.99")
-ONE = VPN_CONF.replace(POOL, "pool-address 10.9.0.70-10.9.0.99")
-DAVE = VPN_USERS + "dave:\\\n\t:password=lighthouse:\n"
+from reload import (ERIN, ONE, TWO, broken_files, flows, reload, settled,
+                    unchanged)
 
 
 def begin(lab, n):
@@ -28,50 +22,6 @@ def begin(lab, n):
     return lab.begin("--ping", INSIDE, 0, "--ping-interval", 10,
                      "--hold", 3600, user=("alice", "bob")[n],
                      local=FIRST + n)
-
-
-def state(lab):
-    """What must stay: processes, sessions, SAs, tunnels, interfaces."""
-    rows = lab.server.show("sessions")
-    return {"processes": {name: family(proc)
-                          for name, proc in lab.server.procs.items()},
-            "sessions": sorted((row["id"], row["address"], row["interface"])
-                               for row in rows),
-            "sas": sorted(row["id"] for row in lab.server.show("sas")),
-            "tunnels": sorted(row["id"] for row in lab.server.show("tunnels")),
-            "interfaces": sorted(lab.server.interfaces())}
-
-
-def flows(lab):
-    """One check that the traffic of each goes on."""
-    def packets():
-        return {row["user"]: row["in_packets"]
-                for row in lab.server.show("sessions")}
-    before = packets()
-    return lab.tap.ok(within(5, lambda: all(
-        n > before.get(user, 0) + 10 for user, n in packets().items())),
-        "traffic goes on", "%r, then %r" % (before, packets()))
-
-
-def reload(lab, name, good=True):
-    marks = lab.server.marks()
-    before = state(lab)
-    out = lab.server.vpnctl("reload", check=False)
-    text = lab.server.log(marks)
-    said = [d for d in lab.server.daemons if re.search(
-        r"^%s\| %s: %s" % (d, d, "reloaded" if good else "reload: errors"),
-        text, re.M)]
-    lab.tap.equal(said, list(lab.server.daemons), "%s: each daemon says that "
-                  "it %s it" % (name, "took" if good else "refused"))
-    if not good:
-        lab.tap.match(out, re.compile(r"vpn\.conf:\d+: "),
-                      name + ": vpnctl shows file and line")
-    return before
-
-
-def unchanged(lab, name, before):
-    flows(lab)
-    lab.tap.equal(state(lab), before, name + ": nobody dropped")
 
 
 def get_in(lab, name, user, password=None):
@@ -87,13 +37,6 @@ def refused(lab, name, user):
              local=FIRST + 5)
 
 
-def settled(lab, count=2):
-    """What came and went for a moment has gone."""
-    within(10, lambda: [len(lab.server.show(w)) for w in
-                        ("sessions", "sas", "tunnels")] ==
-           [count, 2 * count, count])
-
-
 def same_file(lab):
     before = reload(lab, "the same file")
     unchanged(lab, "the same file", before)
@@ -101,21 +44,17 @@ def same_file(lab):
 
 def new_user(lab):
     name = "a new user"
-    refused(lab, "before", "dave")
+    refused(lab, "before", "erin")
     settled(lab)
-    lab.server.write_users(DAVE)
+    lab.server.write_users(ERIN)
     before = reload(lab, name)
     unchanged(lab, name, before)
-    get_in(lab, name, "dave", "lighthouse")
+    get_in(lab, name, "erin", "lighthouse")
     settled(lab)
 
 
 def broken(lab, good):
-    for name, text in (
-            ("a broken file", good.replace("protocol l2tp", "protocol pigeon")),
-            ("a file cut short", good[:len(good) // 2]),
-            ("a user's pool that is not there",
-             good.replace("ipcp IPCP\n", "ipcp NOWHERE\n"))):
+    for name, text in broken_files(good):
         lab.server.write_conf(text)
         before = reload(lab, name, good=False)
         unchanged(lab, name, before)

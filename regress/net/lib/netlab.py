@@ -11,7 +11,8 @@ made of our own engines (regress/client/roadwarrior) in others.
   inside  eth0 10.20.0.2, the network that clients want to reach, with
           a UDP echo on port 7
 
-The host, the server and TAP are those of regress/vm/lib.
+The host, the server, TAP and what faults and reloads must show are those of
+regress/vm/lib.
 """
 
 import json

@@ -128,11 +128,14 @@ class Adit:
             [self.binary(name), "-d", "-f", self.conf, "-s", self.dir],
             self.log_name(name), env=env)
 
-    def restart(self, *names):
+    def restart(self, *names, one_by_one=False):
         """Starts daemons that have ended, and waits for the suite."""
         marks = self.marks()
         for name in names:
             self._launch(name)
+            if one_by_one:
+                wait_for("%s's start" % name, 10, lambda: "%s: started" % name
+                         in self.log(marks))
         wait_for("adit's answer to vpnctl", 30, self._ready)
         wait_for("the daemons' links", 10, lambda: all(
             line in self.log(marks) for one, other, line in LINKS

@@ -8,7 +8,7 @@ import re
 import subprocess
 import time
 
-from netlab import run
+from host import run
 
 TITLE = re.compile(r"^\S+: (\w+)\s")
 PORTS = {"ikeyd": (500,), "pipexd": (4500, 1701)}
