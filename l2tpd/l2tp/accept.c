@@ -26,6 +26,7 @@
 #include "base/cursor.h"
 #include "base/host.h"
 #include "control_connection.h"
+#include "crypto/hash.h"
 #include "flow.h"
 #include "message.h"
 #include "tunnel.h"
@@ -33,9 +34,12 @@
 
 #define VERSION_MAJOR	1
 #define VERSION_1_0	0x0100
-/* An SCCRQ for a tunnel that is older than any retransmission is a new one of
- * a client that began anew with the same id. */
+/* The SCCRQ of an established tunnel may be a copy that the network kept for a
+ * while, no longer than this. */
 #define REPEAT_MS	60000
+/* Time for the peer to say that it still has the tunnel: a client repeats an
+ * SCCRQ after 1, 2 and 4 s, so that it is in with the third. */
+#define ALIVE_MS	2500
 
 /* An SCCRQ that is being looked at. */
 struct request {
@@ -166,23 +170,65 @@ welcome(const struct request *r)
 	return 1;
 }
 
+static void
+digest(const struct request *r, uint8_t out[TUNNEL_DIGEST])
+{
+	struct piece p = { r->body, r->h->len };
+
+	if (hash_pieces(HASH_SHA256, &p, 1, out) == -1)
+		memset(out, 0, TUNNEL_DIGEST);
+}
+
+/* 1 if the tunnel was made from these very bytes. */
+static int
+is_copy(const struct request *r, const struct tunnel *t)
+{
+	uint8_t d[TUNNEL_DIGEST];
+
+	digest(r, d);
+	return memcmp(d, t->sccrq, sizeof(d)) == 0;
+}
+
+/* 1 if the peer, which has the tunnel, cannot have sent this SCCRQ. What comes
+ * in the clear can be anybody's. */
+static int
+is_restart(const struct request *r, const struct tunnel *t)
+{
+	if (r->flow == NULL)
+		return 0;
+	return !is_copy(r, t) ||
+	    host_now(r->l->host) - t->made_ms >= REPEAT_MS;
+}
+
 /* 1 if the SCCRQ is one more copy of what a tunnel was made from. A tunnel
- * that a client has forgotten is ended. */
+ * that the client has forgotten is ended: it crashed, and begins anew with the
+ * same id (Windows counts from 1). If only it can tell, it is asked: a client
+ * that has the tunnel answers HELLO, one that has not says the same again. */
 static int
 repeated(const struct request *r)
 {
 	struct tunnel *t = l2tp_tunnel_find_peer(r->l, r->path, r->peer_id);
-	uint64_t now = host_now(r->l->host);
+	int over;
 
 	if (t == NULL)
 		return 0;
-	if (now - t->made_ms < REPEAT_MS) {
-		control_connection_input(t, r->h, r->body);
-		return 1;
+	if (t->state == TUNNEL_ESTABLISHED)
+		over = is_restart(r, t);
+	else
+		over = t->state >= TUNNEL_CLOSING || !is_copy(r, t);
+	if (over) {
+		l2tp_count(r->l, L2TP_C_RESTART);
+		l2tp_tunnel_log(t, HOST_INFO, "the peer begins anew with the "
+		    "same id");
+		control_connection_drop(t, "peer began anew");
+		return 0;
 	}
-	l2tp_tunnel_log(t, HOST_INFO, "the peer begins anew with the same id");
-	control_connection_drop(t, "peer began anew");
-	return 0;
+	if (t->state == TUNNEL_ESTABLISHED) {
+		l2tp_count(r->l, L2TP_C_DUPLICATE);
+		control_connection_recall(t, ALIVE_MS);
+	} else
+		control_connection_input(t, r->h, r->body);
+	return 1;
 }
 
 /* The peer's SCCRQ has crossed ours: the one with the lower Tie Breaker is the
@@ -220,6 +266,7 @@ start(const struct request *r)
 	    &why);
 
 	if (t != NULL) {
+		digest(r, t->sccrq);
 		control_connection_input(t, r->h, r->body);
 		return;
 	}

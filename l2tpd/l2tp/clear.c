@@ -159,12 +159,15 @@ hello_failed(struct tunnel *t)
 {
 	struct l2tp *l = t->l2tp;
 	uint32_t flow = t->path.flow;
+	int recalled = t->recalled;
 
-	l2tp_count(l, L2TP_C_SILENT);
+	l2tp_count(l, recalled ? L2TP_C_RESTART : L2TP_C_SILENT);
 	l2tp_tunnel_log(t, HOST_WARN, "no answer to HELLO in time "
 	    "(RFC 2661 5.5), closing");
-	control_connection_drop(t, "peer does not answer HELLO");
-	close_flow(l, flow, "L2TP peer does not answer HELLO");
+	control_connection_drop(t, recalled ? "peer began anew" :
+	    "peer does not answer HELLO");
+	if (!recalled)
+		close_flow(l, flow, "L2TP peer does not answer HELLO");
 }
 
 /* Ask whether the peer is there; it has wait ms to answer. */
@@ -222,4 +225,11 @@ control_connection_probe(struct tunnel *t, uint32_t wait_ms)
 		t->hello_ms = now + wait_ms;
 		arm_hello(t, t->hello_ms);
 	}
+}
+
+void
+control_connection_recall(struct tunnel *t, uint32_t wait_ms)
+{
+	t->recalled = 1;
+	control_connection_probe(t, wait_ms);
 }

@@ -56,6 +56,9 @@ void		 control_connection_stop(struct tunnel *, uint16_t result,
 void		 control_connection_drop(struct tunnel *, const char *why);
 /* Ask the peer by HELLO; without an answer in that time the tunnel goes. */
 void		 control_connection_probe(struct tunnel *, uint32_t wait_ms);
+/* The same when an SCCRQ says that the peer may have begun anew: its flow
+ * stays, as it then has a new tunnel to come. */
+void		 control_connection_recall(struct tunnel *, uint32_t wait_ms);
 /* Log and count that an established tunnel is no longer. */
 void		 control_connection_down(struct tunnel *, const char *why);
 /* The last session has gone, or the first has come. */

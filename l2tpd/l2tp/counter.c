@@ -52,6 +52,7 @@ static const char *const names[L2TP_COUNTERS] = {
 	[L2TP_C_NO_SERVICE] = "no_service",
 	[L2TP_C_BAD_VERSION] = "bad_version",
 	[L2TP_C_BAD_ID] = "bad_id",
+	[L2TP_C_RESTART] = "restart",
 	[L2TP_C_COLLISION] = "collision",
 	[L2TP_C_LIMIT_TUNNELS] = "limit_tunnels",
 	[L2TP_C_LIMIT_SESSIONS] = "limit_sessions",

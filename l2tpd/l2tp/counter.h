@@ -57,6 +57,7 @@ enum l2tp_counter {
 	L2TP_C_NO_SERVICE,	/* no tunnel statement for our address */
 	L2TP_C_BAD_VERSION,	/* Protocol Version AVP */
 	L2TP_C_BAD_ID,		/* assigned id of 0 or in use */
+	L2TP_C_RESTART,		/* tunnels whose peer began anew */
 	L2TP_C_COLLISION,	/* SCCRQs that crossed one of ours */
 	L2TP_C_LIMIT_TUNNELS,
 	L2TP_C_LIMIT_SESSIONS,

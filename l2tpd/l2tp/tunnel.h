@@ -29,6 +29,7 @@
 #include "message.h"
 #include "transport.h"
 
+#define TUNNEL_DIGEST	32	/* of an SCCRQ's AVPs: SHA2-256 */
 /* Closed tunnels of a flow that still answer repeats. */
 #define TUNNEL_MAXLINGER	4
 
@@ -58,12 +59,14 @@ struct tunnel {
 	uint8_t			 lac;		/* we sent the SCCRQ */
 	uint8_t			 in_peers, dead;
 	uint8_t			 calls_wanted;	/* LAC: once it is up */
+	uint8_t			 recalled;	/* the HELLO is about an SCCRQ */
 	uint64_t		 made_ms;
 	uint64_t		 since_ms;	/* state entered */
 	uint64_t		 heard_ms;	/* last control message */
 	uint64_t		 hello_ms;	/* answer to HELLO due, or 0 */
 	char			 host[L2TP_HOSTLEN];	/* of the peer, raw */
 
+	uint8_t			 sccrq[TUNNEL_DIGEST];	/* LNS: of the peer's */
 	uint8_t			 tie[TIE_LEN];	/* LAC: of our SCCRQ */
 	uint8_t			 challenge[CHALLENGE_LEN]; /* we sent */
 	uint8_t			 challenged;
