@@ -72,6 +72,7 @@ engine_counter_name(unsigned int i)
 		[ENGINE_C_UDP_ERRORS] = "udp_errors",
 		[ENGINE_C_NATT_IN] = "natt_in",
 		[ENGINE_C_NATT_OUT] = "natt_out",
+		[ENGINE_C_NATT_LENT] = "natt_lent",
 		[ENGINE_C_NATT_DROPPED] = "natt_dropped",
 		[ENGINE_C_PFKEY_REFUSED] = "pfkey_refused",
 		[ENGINE_C_PFKEY_STRANGE] = "pfkey_unexpected"
@@ -202,7 +203,12 @@ stop(void *ctx)
 static const struct link_rule rules[] = {
 	ITEM(IKEYD_RULE, ike_rule, NOFD, on_rule),
 	ITEM(IKEYD_SOCKET, ikeyd_socket, WANTFD, on_socket),
-	ITEM(IKEYD_KEEP, ikeyd_socket, NOFD, on_socket)
+	ITEM(IKEYD_KEEP, ikeyd_socket, NOFD, on_socket),
+	{ IKEYD_LENT, sizeof(struct ikeyd_socket), sizeof(struct ikeyd_socket),
+	    WANTFD, LINK_PHASE_ANY, goodbye_lent },
+	{ IKEYD_NOT_LENT, sizeof(struct ikeyd_socket),
+	    sizeof(struct ikeyd_socket), NOFD, LINK_PHASE_ANY,
+	    goodbye_not_lent }
 };
 
 static const struct child_spec spec = {
@@ -229,6 +235,7 @@ engine_start(void)
 	free(conf);
 	e->timer = engine_timer_new(timer_next, timer_run, e);
 	dataplane_init(e);
+	goodbye_init(e);
 	child_start(&spec, e);
 	child_control("ikeyd", control_cmds, control_ncmds, e);
 	child_listener("flow.sock", flow_link_accept, e);

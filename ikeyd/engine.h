@@ -36,6 +36,7 @@ enum engine_counter {
 	ENGINE_C_UDP_ADDRESS,		/* came to, or go from, none of ours */
 	ENGINE_C_UDP_ERRORS,		/* not sent */
 	ENGINE_C_NATT_IN, ENGINE_C_NATT_OUT,	/* UDP 4500, by pipexd */
+	ENGINE_C_NATT_LENT,		/* by a port of our own, pipexd gone */
 	ENGINE_C_NATT_DROPPED,		/* not handed to pipexd */
 	ENGINE_C_PFKEY_REFUSED,		/* the data plane said no */
 	ENGINE_C_PFKEY_STRANGE,		/* answers that nobody waits for */
@@ -44,6 +45,7 @@ enum engine_counter {
 
 struct udp_socket;
 struct flow_client;
+struct goodbye;
 struct pending;
 
 struct engine {
@@ -64,6 +66,10 @@ struct engine {
 	TAILQ_HEAD(, pending)	 pending;	/* asked, oldest first */
 	size_t			 npending;
 	struct event		 failed;	/* some of them can't be asked */
+	TAILQ_HEAD(, goodbye)	 goodbyes;	/* oldest first */
+	size_t			 ngoodbyes;
+	unsigned int		 lend_tries;
+	struct event		 goodbye_ev;
 	TAILQ_HEAD(, flow_client) clients;
 	size_t			 nclients;
 };
@@ -89,6 +95,19 @@ void	udp_send(struct engine *, const struct addr *local,
 void	ike_link_dial(struct engine *);
 void	ike_link_send(struct engine *, const struct addr *local,
 	    const struct addr *peer, const uint8_t *, size_t);
+/* The same, and nothing is kept for when pipexd has died; 1 if it went. */
+int	ike_link_packet(struct engine *, const struct addr *local,
+	    const struct addr *peer, const uint8_t *, size_t);
+
+/* ---- goodbye.c: UDP 4500 when pipexd has died ---- */
+void	goodbye_init(struct engine *);
+/* This informational was handed to pipexd (sent), or there is none. */
+void	goodbye_keep(struct engine *, const struct addr *local,
+	    const struct addr *peer, const uint8_t *, size_t, int sent);
+/* The link to pipexd has fallen: what was handed over lately may be lost. */
+void	goodbye_lost(struct engine *);
+/* The parent's answers. */
+link_handler	goodbye_lent, goodbye_not_lent;
 
 /* ---- dataplane.c: PF_KEY ---- */
 void	dataplane_init(struct engine *);

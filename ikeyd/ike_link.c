@@ -28,6 +28,8 @@
 #define QUEUE_MESSAGES	4096
 #define QUEUE_BYTES	(4 * 1024 * 1024)
 
+#define EXCHANGE_AT	18	/* in a header, RFC 2408 3.1 */
+
 static void
 on_packet(void *ctx, struct link *l, struct link_msg *m)
 {
@@ -78,6 +80,7 @@ on_down(void *ctx, struct link *l, enum link_down how, const char *why)
 	link_free(l);
 	e->natt = NULL;
 	e->natt_ready = 0;
+	goodbye_lost(e);
 	engine_dataplane(e);
 	ike_link_dial(e);
 }
@@ -104,18 +107,29 @@ ike_link_dial(struct engine *e)
 	child_dial("ike.sock", on_fd, e);
 }
 
-void
-ike_link_send(struct engine *e, const struct addr *local,
+int
+ike_link_packet(struct engine *e, const struct addr *local,
     const struct addr *peer, const uint8_t *data, size_t len)
 {
 	struct msg_ike_packet p = { *local, *peer, data, len };
 	uint8_t buf[MSG_MAXLEN];
-	int n;
+	int n, sent = 0;
 
 	if (e->natt != NULL &&
-	    (n = msg_ike_packet_encode(&p, buf, sizeof(buf))) != -1 &&
-	    link_send(e->natt, MSG_IKE_PACKET, 0, buf, (size_t)n, -1) == 0)
-		e->counters[ENGINE_C_NATT_OUT]++;
-	else
-		e->counters[ENGINE_C_NATT_DROPPED]++;
+	    (n = msg_ike_packet_encode(&p, buf, sizeof(buf))) != -1)
+		sent = link_send(e->natt, MSG_IKE_PACKET, 0, buf, (size_t)n,
+		    -1) == 0;
+	e->counters[sent ? ENGINE_C_NATT_OUT : ENGINE_C_NATT_DROPPED]++;
+	return sent;
+}
+
+void
+ike_link_send(struct engine *e, const struct addr *local,
+    const struct addr *peer, const uint8_t *data, size_t len)
+{
+	int sent = ike_link_packet(e, local, peer, data, len);
+
+	/* A client must hear that its SAs are gone, whoever has died. */
+	if (len > EXCHANGE_AT && data[EXCHANGE_AT] == ISAKMP_XCHG_INFO)
+		goodbye_keep(e, local, peer, data, len, sent);
 }

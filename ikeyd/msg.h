@@ -46,6 +46,11 @@ enum ikeyd_type {
 				 * named until CONF_END are closed */
 	/* parent -> keys, configuration item; secret */
 	IKEYD_PSK,		/* struct ikeyd_psk */
+	/* engine -> parent, and the answer: UDP 4500 of an address of ours, for
+	 * the Deletes that pipexd does not send any more */
+	IKEYD_LEND,		/* struct ikeyd_socket */
+	IKEYD_LENT,		/* struct ikeyd_socket + fd */
+	IKEYD_NOT_LENT,		/* struct ikeyd_socket: it is taken */
 
 	/* engine -> keys */
 	KEYS_SKEYID = 128,	/* struct keys_skeyid, id */

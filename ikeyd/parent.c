@@ -331,13 +331,29 @@ view_send(struct daemon *d, const char *child, struct link *l,
 
 /* ---- the daemon ---- */
 
+int
+parent_listens(const struct addr *a)
+{
+	struct addr one = *a, any;
+
+	memset(&any, 0, sizeof(any));
+	any.family = a->family;
+	any.port = one.port = PORT_IKE;
+	return in_force != NULL &&
+	    (view_has(in_force, &one) || view_has(in_force, &any));
+}
+
+static const struct link_rule engine_rules[] = {
+	IKEYD_FIXED(IKEYD_LEND, ikeyd_socket, LINK_PHASE_ANY, lend_asked)
+};
+
 static const char *const engine_dials[] = { "pfkey.sock", "ike.sock", NULL };
 
 /* keys comes first, so that it has a new key before the engine needs it. */
 static const struct daemon_child children[] = {
 	{ "keys", USER, SANDBOX_KEYS, NULL, keys_start, NULL, 0, NULL },
-	{ "engine", USER, SANDBOX_ENGINE, NULL, engine_start, NULL, 0,
-	    engine_dials }
+	{ "engine", USER, SANDBOX_ENGINE, NULL, engine_start, engine_rules,
+	    sizeof(engine_rules) / sizeof(engine_rules[0]), engine_dials }
 };
 
 static const struct daemon_listen listens[] = {

@@ -20,8 +20,15 @@
 #ifndef ADIT_IKEYD_PARENT_H
 #define ADIT_IKEYD_PARENT_H
 
+#include "base/addr.h"
 #include "proc/daemon.h"
 
 extern const struct daemon_spec ikeyd_spec;
+
+/* 1 if we listen on this address, whatever its port (parent.c). */
+int	parent_listens(const struct addr *);
+
+/* The engine asks for UDP 4500 of an address of ours (lend.c). */
+link_handler	lend_asked;
 
 #endif

@@ -18,7 +18,8 @@ from faults import (BOUND, PROCESSES, case, check_down, check_left, check_log,
                     kill)
 
 # How the client hears of it, where there still is a way to tell it.
-TOLD = {"l2tpd": r"dropped: .*[Dd]elete", "pppd-lite": r"dropped: (L2TP|PPP)"}
+TOLD = {"l2tpd": r"dropped: .*[Dd]elete", "pppd-lite": r"dropped: (L2TP|PPP)",
+        "pipexd": r"dropped: .*[Dd]elete"}
 
 
 def one(lab, daemon, child, start):

@@ -353,6 +353,88 @@ pipexd_falls(void **state)
 	finish();
 }
 
+/* As far as the client is behind its NAT: what comes to its outer port. */
+static void
+outer_socket(struct ikeydlab_client *c, int fd)
+{
+	static const uint8_t marker[4];
+	struct addr from, to = c->addr;
+	struct sockaddr_storage ss;
+	socklen_t len = sizeof(ss);
+	uint8_t buf[2048];
+	ssize_t n;
+
+	to.port = 4500;
+	while ((n = recvfrom(fd, buf, sizeof(buf), 0, (struct sockaddr *)&ss,
+	    &len)) > 4) {
+		assert_int_equal(addr_from_sockaddr(&from,
+		    (struct sockaddr *)&ss, len), 0);
+		assert_true(addr_host_eq(&from, &lab->server));
+		assert_int_equal(from.port, 4500);
+		assert_memory_equal(buf, marker, sizeof(marker));
+		ike_input(c->ike, &to, &from, 1, buf + 4, (size_t)n - 4);
+	}
+}
+
+/* pipexd has died, and port 4500 with it, which a worker may hold for a moment
+ * more: all the same the client is told, and the port is free again. */
+static void
+pipexd_dies(void **state)
+{
+	struct ikeydlab_client *c;
+	struct addr natt, outer;
+	int dying, fd, i;
+
+	(void)state;
+	begin();
+	c = ikeydlab_dial(lab, 2, PSK, 1);
+	ikeydlab_until(lab, &lab->nup, 1, "FLOW_UP");
+	natt = lab->server;
+	natt.port = 4500;
+	outer = c->addr;
+	outer.port = c->outer;
+	assert_int_not_equal(dying = sock_udp(&natt), -1);
+	assert_int_not_equal(fd = sock_udp(&outer), -1);
+	ikeydlab_drop_pfkey(lab);
+	ikeydlab_drop_ike(lab);
+	ikeydlab_until(lab, &lab->nended, 1, "FLOW_DOWN");
+	ikeydlab_sleep(lab, 300);
+	assert_int_equal(c->down, 0);
+	close(dying);
+	for (i = 0; c->down == 0 && i < 500; i++) {
+		ikeydlab_sleep(lab, 10);
+		outer_socket(c, fd);
+	}
+	assert_int_equal(c->down, 1);
+	close(fd);
+	assert_true(ikeydlab_counter(lab, "natt_lent") >= 2);
+	assert_int_not_equal(fd = sock_udp(&natt), -1);
+	close(fd);
+	ikeydlab_pipexd(lab);
+	ikeydlab_dial(lab, 3, PSK, 1);
+	finish();
+}
+
+/* A client of IP protocol 50 hears of it on port 500. */
+static void
+pipexd_dies_without_nat(void **state)
+{
+	struct ikeydlab_client *c;
+
+	(void)state;
+	begin();
+	ikeydlab_dataplane(lab, 1);
+	ikeydlab_says(lab, "ESP in UDP and as IP protocol 50");
+	c = ikeydlab_dial(lab, 2, PSK, 1);
+	ikeydlab_until(lab, &lab->nup, 1, "FLOW_UP");
+	assert_int_equal(lab->flow.peer.port, 500);
+	ikeydlab_drop_pfkey(lab);
+	ikeydlab_drop_ike(lab);
+	ikeydlab_until(lab, &c->down, 1, "client gets Delete");
+	assert_int_equal(ikeydlab_counter(lab, "natt_lent"), 0);
+	finish();
+}
+
 static void
 pipexd_tells(void **state)
 {
@@ -632,6 +714,8 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(l2tpd_falls),
 	cmocka_unit_test(l2tpd_orders),
 	cmocka_unit_test(pipexd_falls),
+	cmocka_unit_test(pipexd_dies),
+	cmocka_unit_test(pipexd_dies_without_nat),
 	cmocka_unit_test(pipexd_tells),
 	cmocka_unit_test(pipexd_refuses),
 	cmocka_unit_test(lies),
