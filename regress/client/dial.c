@@ -156,6 +156,7 @@ ppp_begin(struct client *c)
 	conf.nmethods = o->nmethods;
 	options_number(conf.name, sizeof(conf.name), o->user, c->number);
 	conf.ask_dns = 1;
+	conf.ask_nbns = 1;
 	snprintf(label, sizeof(label), "client %u", c->number);
 	d->ppp = ppp_new(&c->host, &ppp_ops, c, &conf, &d->heap, d->counters,
 	    label);

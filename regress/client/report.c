@@ -92,22 +92,29 @@ keep_time(struct report *r, uint64_t us)
 	r->took_us[r->ntook++] = us > UINT32_MAX ? UINT32_MAX : (uint32_t)us;
 }
 
+static const char *
+host(const struct addr *a, char *buf, size_t size)
+{
+	return a->family == ADDR_NONE ? "none" : addr_print_host(a, buf, size);
+}
+
 void
 report_up(struct client *c)
 {
 	uint64_t us = client_now_us() - c->begun_us;
 	const struct ppp_network *n = &c->dial.network;
 	const struct ike_flow_info *f = &c->ipsec.flow;
-	char ours[ADDR_STRLEN], theirs[ADDR_STRLEN], dns[ADDR_STRLEN];
+	char ours[ADDR_STRLEN], theirs[ADDR_STRLEN];
+	char dns[ADDR_STRLEN], nbns[ADDR_STRLEN];
 
 	c->w->report.ok++;
 	keep_time(&c->w->report, us);
-	line(c, "up in %.1f ms, address %s, gateway %s, dns %s, ike %s, "
-	    "esp %s", (double)us / 1000,
-	    addr_print_host(&n->our_address, ours, sizeof(ours)),
-	    addr_print_host(&n->peer_address, theirs, sizeof(theirs)),
-	    n->dns[0].family == ADDR_NONE ? "none" :
-	    addr_print_host(&n->dns[0], dns, sizeof(dns)),
+	line(c, "up in %.1f ms, address %s, gateway %s, dns %s, nbns %s, "
+	    "ike %s, esp %s", (double)us / 1000,
+	    host(&n->our_address, ours, sizeof(ours)),
+	    host(&n->peer_address, theirs, sizeof(theirs)),
+	    host(&n->dns[0], dns, sizeof(dns)),
+	    host(&n->nbns[0], nbns, sizeof(nbns)),
 	    c->w->o.plain ? "none" : f->ike, c->w->o.plain ? "none" : f->esp);
 }
 
