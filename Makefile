@@ -36,7 +36,8 @@ ready:
 	@grep -qs '^LIBS_TEST.*cmocka' config.mk || ./configure
 
 check: ready
-	@for t in purity lint conf unit pair links fuzz net vm; do \
+	@for t in purity lint conf unit pair links "fuzz FUZZ_MINUTES=8" net \
+	    vm; do \
 		echo "== $$t"; \
 		$(MAKE) $$t || exit 1; \
 	done
@@ -57,8 +58,11 @@ conf unit pair: sanitized
 links: plain sanitized
 	@cd regress && $(MAKE) $@
 
+# All targets together for so many minutes of CPU time.
+FUZZ_MINUTES ?=	60
+
 fuzz: fuzzlib
-	@cd regress && $(MAKE) $@
+	@cd regress && $(MAKE) $@ FUZZ_MINUTES=$(FUZZ_MINUTES)
 
 net vm: plain sanitized
 	@cd regress && $(MAKE) $@
