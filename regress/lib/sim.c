@@ -211,6 +211,18 @@ sim_log_dump(const struct sim *s)
 }
 
 void
+sim_log_forget(struct sim *s)
+{
+	struct line *l;
+
+	while ((l = TAILQ_FIRST(&s->lines)) != NULL) {
+		TAILQ_REMOVE(&s->lines, l, entry);
+		free(l->text);
+		free(l);
+	}
+}
+
+void
 sim_add(struct sim *s, sim_next_fn *next, sim_run_fn *run, void *arg)
 {
 	struct engine *en = must_calloc(1, sizeof(*en));

@@ -50,6 +50,8 @@ const struct host *sim_host(struct sim *, const char *name);
  * SIM_VERBOSE in the environment lines are printed as they come. */
 unsigned int	 sim_log_count(const struct sim *, const char *text);
 void		 sim_log_dump(const struct sim *);
+/* Forget all lines so far, in runs that would gather too many. */
+void		 sim_log_forget(struct sim *);
 
 /* Have run(engine) called whenever next(engine) (the earliest deadline, or
  * HEAP_NEVER) is reached. del before the engine goes. */
