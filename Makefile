@@ -64,6 +64,14 @@ FUZZ_MINUTES ?=	60
 fuzz: fuzzlib
 	@cd regress && $(MAKE) $@ FUZZ_MINUTES=$(FUZZ_MINUTES)
 
+# A hundred clients in and out for so many seconds, SOAK_BUILD says of what.
+SOAK_SECONDS ?=	3600
+SOAK_BUILD ?=	plain
+
+soak: plain sanitized
+	@cd regress && $(MAKE) $@ SOAK_SECONDS=$(SOAK_SECONDS) \
+	    SOAK_BUILD=$(SOAK_BUILD)
+
 net vm: plain sanitized
 	@cd regress && $(MAKE) $@
 
@@ -92,4 +100,4 @@ distclean: clean
 	rm -f config.h config.mk config.log
 
 .PHONY: all plain sanitized fuzzlib ready check purity lint man-lint conf \
-	unit pair links fuzz net vm demo cross install clean distclean
+	unit pair links fuzz soak net vm demo cross install clean distclean

@@ -80,6 +80,7 @@ class Adit:
         self.procs = {}
         self.generation = 0
         self.dir = self.conf = None
+        self.asan = ""          # more options of the sanitizer
 
     def binary(self, name):
         places = {"sanitized": "%s/%s-san" % (name, name),
@@ -121,7 +122,7 @@ class Adit:
     def _launch(self, name):
         env = dict(os.environ,
                    ASAN_OPTIONS="detect_leaks=0:"
-                   "detect_stack_use_after_return=1",
+                   "detect_stack_use_after_return=1:" + self.asan,
                    UBSAN_OPTIONS="print_stacktrace=1")
         self.procs[name] = self.host.start(
             self.host.gw,
