@@ -30,6 +30,7 @@
 #include "flow.h"
 #include "message.h"
 #include "tunnel.h"
+#include "unproven.h"
 #include "wire/l2tphdr.h"
 
 #define VERSION_MAJOR	1
@@ -261,12 +262,15 @@ lost(const struct request *r)
 static void
 start(const struct request *r)
 {
-	enum tunnel_refusal why;
-	struct tunnel *t = l2tp_tunnel_new(r->l, r->path, r->flow, r->service,
-	    &why);
+	enum tunnel_refusal why = TUNNEL_REFUSED_LIMIT;
+	struct tunnel *t = NULL;
 
+	if (r->flow != NULL || unproven_room(r->l, r->path))
+		t = l2tp_tunnel_new(r->l, r->path, r->flow, r->service, &why);
 	if (t != NULL) {
 		digest(r, t->sccrq);
+		if (r->flow == NULL)
+			unproven_begin(t, r->h->off + r->h->len);
 		control_connection_input(t, r->h, r->body);
 		return;
 	}

@@ -222,7 +222,8 @@ is_full(const struct tunnel *t)
 	const struct l2tp *l = t->l2tp;
 
 	return t->nsessions >= l->conf.max_sessions_tunnel ||
-	    l->nsessions >= l->conf.max_sessions;
+	    l->nsessions >= l->conf.max_sessions || (t->path.flow == 0 &&
+	    l->nsessions_clear >= l->conf.max_sessions / 2);
 }
 
 /* Why an ICRQ is not taken; NULL if it is. */

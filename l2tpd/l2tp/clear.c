@@ -94,6 +94,11 @@ control_connection_stop(struct tunnel *t, uint16_t result, uint16_t error,
 
 	if (t->dead || t->state >= TUNNEL_CLOSING)
 		return;
+	/* There may be nobody who asked for a tunnel. */
+	if (t->unproven) {
+		control_connection_drop(t, text);
+		return;
+	}
 	if (text[0] == '\0')
 		why = l2tp_stop_text(result);
 	control_connection_down(t, why);

@@ -28,6 +28,9 @@ l2tp_conf_defaults(struct l2tp_conf *c)
 	memcpy(c->host, "adit", sizeof("adit"));
 	c->max_tunnels = 20000;
 	c->max_tunnels_flow = 4;
+	c->max_tunnels_clear = 10000;
+	c->max_tunnels_host = 64;
+	c->max_unproven = 1024;
 	c->max_sessions = 60000;
 	c->max_sessions_tunnel = 16;
 	c->setup_ms = 20 * 1000;

@@ -50,6 +50,10 @@ struct l2tp_conf {
 	char		host[L2TP_HOSTLEN];	/* where a service has none */
 	uint32_t	max_tunnels;		/* in all */
 	uint32_t	max_tunnels_flow;	/* of one client */
+	/* In the clear, so that they leave room for the others: in all (half
+	 * of max_sessions holds for their sessions), of one host, and of those
+	 * whose peer may be made up. */
+	uint32_t	max_tunnels_clear, max_tunnels_host, max_unproven;
 	uint32_t	max_sessions;		/* in all, at most 65535 */
 	uint32_t	max_sessions_tunnel;
 	/* Milliseconds: from SCCRQ to SCCCN and from ICRQ to ICCN; a tunnel

@@ -29,6 +29,7 @@
 #include "message.h"
 #include "session.h"
 #include "tunnel.h"
+#include "unproven.h"
 #include "wire/l2tphdr.h"
 
 #define NELEM(a)	(sizeof(a) / sizeof((a)[0]))
@@ -102,8 +103,9 @@ established(struct tunnel *t)
 
 	l2tp_tunnel_enter(t, TUNNEL_ESTABLISHED);
 	l2tp_count(l, L2TP_C_TUNNELS_UP);
-	l2tp_tunnel_log(t, HOST_INFO, "up, host \"%s\", ids %u and peer's %u",
-	    t->host, t->id, t->peer_id);
+	l2tp_tunnel_log(t, HOST_INFO, "up%s, host \"%s\", ids %u and peer's "
+	    "%u", t->path.flow == 0 ? " in the clear" : "", t->host, t->id,
+	    t->peer_id);
 	l2tp_tunnel_tell(t, NULL);
 	control_connection_idle(t);
 	if (!t->dead)
@@ -193,7 +195,10 @@ send_start(struct tunnel *t, uint16_t type, const uint8_t *response)
 		start.challenge = t->challenge;
 	}
 	wbuf_init(&w, buf, sizeof(buf));
-	l2tp_message_start(&w, &start);
+	if (!t->unproven)
+		l2tp_message_start(&w, &start);
+	else if (unproven_answer(t, &start, &w) == -1)
+		return -1;
 	if (timer_set(&l->heap, &t->life,
 	    host_now(l->host) + l->conf.setup_ms) == -1)
 		return -1;
@@ -209,8 +214,10 @@ on_sccrq(struct tunnel *t, uint16_t session, const struct avp_msg *m)
 	learn_peer(t, m);
 	l2tp_tunnel_enter(t, TUNNEL_WAIT_CONN);
 	if (send_start(t, L2TP_SCCRP, answer(t, m, L2TP_SCCRP,
-	    response)) == -1)
-		control_connection_drop(t, "no memory");
+	    response)) == -1) {
+		control_connection_drop(t, "no answer can be given");
+		l2tp_transport_ignore(&t->transport);
+	}
 }
 
 static void

@@ -59,6 +59,8 @@ enum l2tp_counter {
 	L2TP_C_BAD_ID,		/* assigned id of 0 or in use */
 	L2TP_C_RESTART,		/* tunnels whose peer began anew */
 	L2TP_C_COLLISION,	/* SCCRQs that crossed one of ours */
+	L2TP_C_CROWDED,		/* unproven tunnels that gave way */
+	L2TP_C_SMALL,		/* SCCRQs in the clear, below their answer */
 	L2TP_C_LIMIT_TUNNELS,
 	L2TP_C_LIMIT_SESSIONS,
 	L2TP_C_NO_UPPER,	/* calls while pppd-lite is away */

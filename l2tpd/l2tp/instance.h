@@ -53,11 +53,16 @@ struct l2tp {
 	struct tunnel_list	 dead;		/* freed when nobody looks */
 	uint32_t		 ntunnels;	/* live ones */
 	uint32_t		 ntunnels_all;	/* in the tree */
+	uint32_t		 nclear;	/* live, in the clear */
+	uint32_t		 nclear_linger;	/* the same, lingering */
+	struct tunnel_list	 unproven;	/* oldest first, unproven.h */
+	uint32_t		 nunproven;
 	uint32_t		 nopening;	/* our SCCRQs without an answer */
 	uint32_t		 tunnel_serial;
 
 	struct l2tp_session_tree	 sessions;	/* by our id */
 	uint32_t		 nsessions;
+	uint32_t		 nsessions_clear;	/* in the clear */
 	uint16_t		 session_serial;
 
 	uint8_t			 upper_ready;

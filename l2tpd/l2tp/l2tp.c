@@ -30,6 +30,7 @@
 #include "rfc2661.h"
 #include "session.h"
 #include "tunnel.h"
+#include "unproven.h"
 #include "wire/l2tphdr.h"
 
 /* How far behind the Ns of data counts as old; further is a new start, as we
@@ -71,6 +72,7 @@ l2tp_new(const struct host *host, const struct l2tp_ops *ops, void *ctx,
 	RB_INIT(&l->sessions);
 	TAILQ_INIT(&l->waiting);
 	TAILQ_INIT(&l->dead);
+	TAILQ_INIT(&l->unproven);
 	/* So that handles of a former run are not met again soon. */
 	l->session_serial = (uint16_t)host_random_u32(host);
 	return l;
@@ -121,17 +123,31 @@ l2tp_free(struct l2tp *l)
 	freezero(l, sizeof(*l));
 }
 
+/* 1 if what comes in the clear is refused there. */
+static int
+needs_ipsec(struct l2tp *l, const struct l2tp_path *path)
+{
+	const struct l2tp_service *s = l2tp_service_find(&l->conf,
+	    &path->local);
+
+	return path->flow == 0 && (s == NULL || s->require_ipsec);
+}
+
 /* Close a tunnel that the new configuration has no place for. */
 static void
 check_service(struct tunnel *t, const char *why)
 {
 	const struct l2tp_service *s = l2tp_tunnel_service(t);
+	int refused = needs_ipsec(t->l2tp, &t->path);
 
-	if (l2tp_tunnel_live(t) && (s == NULL ||
-	    s != l2tp_service_find(&t->l2tp->conf, &t->path.local)))
+	if (l2tp_tunnel_live(t) && (s == NULL || refused ||
+	    s != l2tp_service_find(&t->l2tp->conf, &t->path.local))) {
 		control_connection_stop(t, L2TP_STOP_SHUTDOWN,
 		    L2TP_ERROR_NONE, why);
-	else if (t->state == TUNNEL_ESTABLISHED)
+		/* The peer's answer would be refused. */
+		if (refused)
+			l2tp_tunnel_kill(t);
+	} else if (t->state == TUNNEL_ESTABLISHED)
 		control_connection_quiet(t, host_now(t->l2tp->host));
 }
 
@@ -302,6 +318,7 @@ input_control(struct l2tp *l, const struct l2tp_path *path, struct flow *f,
 	}
 	if ((t = l2tp_tunnel_find(l, path, h->tunnel)) != NULL) {
 		t->path.peer = path->peer;
+		unproven_end(t);
 		control_connection_input(t, h, body);
 		return;
 	}
@@ -351,16 +368,6 @@ input_data(struct l2tp *l, const struct l2tp_path *path,
 		l2tp_count(l, L2TP_C_OLD_DATA);
 	else
 		l->ops->session_frame(l->ctx, s->handle, frame, h->len);
-}
-
-/* 1 if what comes in the clear is refused there. */
-static int
-needs_ipsec(struct l2tp *l, const struct l2tp_path *path)
-{
-	const struct l2tp_service *s = l2tp_service_find(&l->conf,
-	    &path->local);
-
-	return path->flow == 0 && (s == NULL || s->require_ipsec);
 }
 
 void

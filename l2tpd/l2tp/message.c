@@ -108,7 +108,8 @@ l2tp_message_start(struct wbuf *w, const struct message_start *s)
 		avp_put(w, 0, L2TP_AVP_VENDOR_NAME, s->vendor,
 		    strlen(s->vendor));
 	avp_put_u16(w, 1, L2TP_AVP_TUNNEL_ID, s->tunnel_id);
-	avp_put_u16(w, 1, L2TP_AVP_WINDOW, s->window);
+	if (s->window != 0)
+		avp_put_u16(w, 1, L2TP_AVP_WINDOW, s->window);
 	if (s->tie != NULL)
 		avp_put(w, 0, L2TP_AVP_TIE_BREAKER, s->tie, TIE_LEN);
 	if (s->challenge != NULL)

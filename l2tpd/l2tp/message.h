@@ -47,7 +47,8 @@ struct message_start {
 	const char	*host;		/* our Host Name */
 	const char	*vendor;	/* our Vendor Name, "" = not sent */
 	uint16_t	 tunnel_id;	/* ours */
-	uint16_t	 window;	/* our Receive Window Size */
+	uint16_t	 window;	/* our Receive Window Size, 0 = not
+					 * sent: the peer takes it for 4 */
 	const uint8_t	*tie;		/* TIE_LEN bytes, or NULL */
 	const uint8_t	*challenge;	/* CHALLENGE_LEN bytes, or NULL */
 	const uint8_t	*response;	/* the same */

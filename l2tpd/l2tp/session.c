@@ -110,6 +110,7 @@ l2tp_session_new(struct tunnel *t, timer_fn *setup)
 	RB_INSERT(l2tp_session_tree, &l->sessions, s);
 	LIST_INSERT_HEAD(&t->sessions, s, entry);
 	l->nsessions++;
+	l->nsessions_clear += t->path.flow == 0;
 	t->nsessions++;
 	return s;
 }
@@ -124,6 +125,7 @@ l2tp_session_free(struct session *s)
 	RB_REMOVE(l2tp_session_tree, &l->sessions, s);
 	LIST_REMOVE(s, entry);
 	l->nsessions--;
+	l->nsessions_clear -= t->path.flow == 0;
 	t->nsessions--;
 	free(s);
 }
@@ -149,6 +151,9 @@ l2tp_session_record(const struct session *s, struct msg_session *m)
 		m->nat = f->info.nat;
 		strlcpy(m->ike, f->info.ike, sizeof(m->ike));
 		strlcpy(m->esp, f->info.esp, sizeof(m->esp));
+	} else {
+		strlcpy(m->ike, "none", sizeof(m->ike));
+		strlcpy(m->esp, "none", sizeof(m->esp));
 	}
 	strlcpy(m->tunnel, t->service, sizeof(m->tunnel));
 	strlcpy(m->host, t->host, sizeof(m->host));

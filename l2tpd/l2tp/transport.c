@@ -185,7 +185,7 @@ pump(struct transport *t)
 			t->retransmitted++;
 		emit(t, m->session, m->ns, m->body, m->len);
 	}
-	if (t->in_flight > 0 && !timer_armed(&t->timer))
+	if (t->in_flight > 0 && !t->patient && !timer_armed(&t->timer))
 		arm(t);
 }
 
@@ -207,6 +207,22 @@ on_timeout(void *arg, uint64_t now)
 	t->cwnd_acks = 0;
 	t->in_flight = 0;
 	pump(t);
+}
+
+void
+l2tp_transport_patient(struct transport *t, int patient)
+{
+	t->patient = patient != 0;
+	if (t->patient)
+		timer_del(t->heap, &t->timer);
+	else
+		pump(t);
+}
+
+void
+l2tp_transport_ignore(struct transport *t)
+{
+	t->ack_due = 0;
 }
 
 int
@@ -320,6 +336,8 @@ receive(struct transport *t, const struct l2tphdr *h, const uint8_t *body)
 		return TRANSPORT_ZLB;
 	if (ahead < 0) {
 		t->ack_due = 1;
+		if (t->patient)
+			t->in_flight = 0;
 		return TRANSPORT_DUPLICATE;
 	}
 	if (ahead >= t->conf.window)

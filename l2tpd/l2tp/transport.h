@@ -91,6 +91,7 @@ struct transport {
 	uint16_t	nr;		/* next Ns expected */
 	uint8_t		ack_due;	/* something came that needs an Nr */
 	uint8_t		failed;		/* quiet for good */
+	uint8_t		patient;	/* sends by timer nothing */
 	/* Early messages, by the low bits of Ns: a power of two of them, so
 	 * that the wrap of Ns puts no two of one window into one place. */
 	struct transport_slot *slots;
@@ -108,6 +109,11 @@ void	l2tp_transport_fini(struct transport *);
  * of 0 would stop for ever and counts as 1. */
 void	l2tp_transport_set_peer(struct transport *, uint16_t tunnel_id);
 void	l2tp_transport_set_window(struct transport *, uint16_t window);
+/* From now on (1) send nothing by timer; a repeat of the peer's gets what it
+ * was answered once more. Or (0) do as ever. */
+void	l2tp_transport_patient(struct transport *, int);
+/* What came is not acknowledged after all. */
+void	l2tp_transport_ignore(struct transport *);
 /* Queue a message (copied) and send it as soon as the windows let it. Returns
  * 0, or -1 if memory or TRANSPORT_MAXQUEUE is used up, if it has failed, or if
  * the message is longer than one datagram should be. */

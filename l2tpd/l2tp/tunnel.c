@@ -27,6 +27,7 @@
 #include "control_connection.h"
 #include "flow.h"
 #include "tunnel.h"
+#include "unproven.h"
 
 #define ID_DRAWS	64
 
@@ -51,7 +52,9 @@ cmp_u32(uint32_t a, uint32_t b)
 	return a < b ? -1 : a > b;
 }
 
-/* Whom a path leads to: a flow names its peer, an address only in the clear. */
+/* Whom a path leads to: a flow names its peer, addresses only in the clear.
+ * There both ends count, as what one address of ours asks for (a secret) must
+ * not be got around by another. */
 static int
 path_cmp(const struct l2tp_path *a, const struct l2tp_path *b)
 {
@@ -59,8 +62,10 @@ path_cmp(const struct l2tp_path *a, const struct l2tp_path *b)
 
 	if ((d = cmp_u32(a->flow, b->flow)) != 0)
 		return d;
-	if (a->flow == 0)
-		return addr_cmp(&a->peer, &b->peer);
+	if (a->flow == 0) {
+		d = addr_cmp(&a->peer, &b->peer);
+		return d != 0 ? d : addr_cmp(&a->local, &b->local);
+	}
 	return cmp_u32(a->peer.port, b->peer.port);
 }
 
@@ -126,6 +131,29 @@ l2tp_tunnel_find_peer(struct l2tp *l, const struct l2tp_path *path,
 	key.path = *path;
 	key.peer_id = peer_id;
 	return RB_FIND(l2tp_peer_tree, &l->peers, &key);
+}
+
+struct tunnel *
+l2tp_tunnel_host_first(struct l2tp *l, const struct l2tp_path *path)
+{
+	struct tunnel key, *t;
+
+	memset(&key.path, 0, sizeof(key.path));
+	key.path.peer = path->peer;
+	key.path.peer.port = 0;
+	key.peer_id = 0;
+	t = RB_NFIND(l2tp_peer_tree, &l->peers, &key);
+	return t != NULL && t->path.flow == 0 &&
+	    addr_host_eq(&t->path.peer, &path->peer) ? t : NULL;
+}
+
+struct tunnel *
+l2tp_tunnel_host_next(struct tunnel *t)
+{
+	struct tunnel *n = RB_NEXT(l2tp_peer_tree, &t->l2tp->peers, t);
+
+	return n != NULL && n->path.flow == 0 &&
+	    addr_host_eq(&n->path.peer, &t->path.peer) ? n : NULL;
 }
 
 struct tunnel *
@@ -214,6 +242,7 @@ insert(struct tunnel *t)
 	RB_INSERT(l2tp_tunnel_tree, &l->tunnels, t);
 	l->ntunnels++;
 	l->ntunnels_all++;
+	l->nclear += t->path.flow == 0;
 	if (t->flow != NULL) {
 		LIST_INSERT_HEAD(&t->flow->tunnels, t, flow_entry);
 		t->flow->ntunnels++;
@@ -286,12 +315,15 @@ retire(struct tunnel *t)
 	if (t->in_peers)
 		RB_REMOVE(l2tp_peer_tree, &l->peers, t);
 	t->in_peers = 0;
+	unproven_end(t);
 	if (t->state == TUNNEL_LINGER) {
+		l->nclear_linger -= t->path.flow == 0;
 		if (t->flow != NULL)
 			t->flow->nlinger--;
 		return;
 	}
 	l->ntunnels--;
+	l->nclear -= t->path.flow == 0;
 	if (t->flow != NULL)
 		t->flow->ntunnels--;
 }
@@ -315,10 +347,16 @@ void
 l2tp_tunnel_linger(struct tunnel *t)
 {
 	struct l2tp *l = t->l2tp;
+	int clear = t->path.flow == 0;
 
 	if (!l2tp_tunnel_live(t))
 		return;
+	if (clear && l->nclear_linger >= l->conf.max_unproven) {
+		l2tp_tunnel_kill(t);
+		return;
+	}
 	retire(t);
+	l->nclear_linger += (uint32_t)clear;
 	timer_del(&l->heap, &t->hello);
 	l2tp_transport_quiet(&t->transport);
 	if (t->flow != NULL) {

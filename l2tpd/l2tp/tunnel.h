@@ -48,6 +48,7 @@ struct tunnel {
 	RB_ENTRY(tunnel)	 peer_node;	/* l2tp.peers, if in_peers */
 	LIST_ENTRY(tunnel)	 flow_entry;	/* flow.tunnels, if flow */
 	TAILQ_ENTRY(tunnel)	 dead_entry;
+	TAILQ_ENTRY(tunnel)	 unproven_entry; /* l2tp.unproven, if so */
 	struct l2tp		*l2tp;
 	struct flow		*flow;		/* NULL: in the clear */
 	struct l2tp_path	 path;
@@ -58,6 +59,8 @@ struct tunnel {
 	uint8_t			 state;		/* enum tunnel_state */
 	uint8_t			 lac;		/* we sent the SCCRQ */
 	uint8_t			 in_peers, dead;
+	uint8_t			 unproven;	/* unproven.h */
+	size_t			 request_len;	/* of its SCCRQ, if unproven */
 	uint8_t			 calls_wanted;	/* LAC: once it is up */
 	uint8_t			 recalled;	/* the HELLO is about an SCCRQ */
 	uint64_t		 made_ms;
@@ -92,8 +95,8 @@ enum tunnel_refusal {
 struct tunnel	*l2tp_tunnel_new(struct l2tp *, const struct l2tp_path *,
 		    struct flow *f, const struct l2tp_service *,
 		    enum tunnel_refusal *why);
-/* The tunnel with our id on that path: same flow (in the clear: same address)
- * and same port; NULL otherwise. */
+/* The tunnel with our id on that path: same flow (in the clear: same addresses
+ * of both ends) and same port; NULL otherwise. */
 struct tunnel	*l2tp_tunnel_find(struct l2tp *, const struct l2tp_path *,
 		    uint16_t id);
 /* 1 if any path has a tunnel with our id. */
@@ -101,6 +104,11 @@ int		 l2tp_tunnel_id_used(struct l2tp *, uint16_t id);
 /* The tunnel an SCCRQ from path with that Assigned Tunnel ID belongs to. */
 struct tunnel	*l2tp_tunnel_find_peer(struct l2tp *, const struct l2tp_path *,
 		    uint16_t peer_id);
+/* In the clear: the first tunnel, and the one after it, of the host of path's
+ * peer, whatever its ports. */
+struct tunnel	*l2tp_tunnel_host_first(struct l2tp *,
+		    const struct l2tp_path *);
+struct tunnel	*l2tp_tunnel_host_next(struct tunnel *);
 /* The tunnel with that serial, if live. */
 struct tunnel	*l2tp_tunnel_find_serial(struct l2tp *, uint32_t serial);
 /* One that we are opening to the peer of path (f is its flow, NULL in the

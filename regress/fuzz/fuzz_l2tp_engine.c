@@ -15,7 +15,7 @@
  */
 
 /* A whole conversation with the L2TP engine: the first byte sets it up (bit 0:
- * a tunnel secret), then come steps, each {u8 what, u8 which, u16 len,
+ * a tunnel secret, bit 1: two of the peers come in the clear), then come steps, each {u8 what, u8 which, u16 len,
  * bytes}. which names one of four peers (two flows, two ports). Control
  * messages get a right header, so that the states behind it are reached. */
 
@@ -187,6 +187,7 @@ static void
 order(enum step what, struct peer *p, const struct l2tp_conf *conf,
     const uint8_t *data, size_t len)
 {
+	static struct l2tp_conf again;
 	struct msg_session_end end;
 
 	memset(&end, 0, sizeof(end));
@@ -195,7 +196,8 @@ order(enum step what, struct peer *p, const struct l2tp_conf *conf,
 		l2tp_flow_down(engine, p->path.flow, "fuzz");
 		break;
 	case STEP_FLOW_UP:
-		flow_up(p->path.flow);
+		if (p->path.flow != 0)
+			flow_up(p->path.flow);
 		break;
 	case STEP_CLOSE:
 		end.session = opened;
@@ -212,7 +214,10 @@ order(enum step what, struct peer *p, const struct l2tp_conf *conf,
 		(void)l2tp_session_output(engine, opened, data, len);
 		break;
 	case STEP_RELOAD:
-		l2tp_reload(engine, conf);
+		/* Those in the clear may be at their end. */
+		again = *conf;
+		again.service[0].require_ipsec = len & 1;
+		l2tp_reload(engine, &again);
 		break;
 	case STEP_SHUTDOWN:
 		l2tp_shutdown(engine, "fuzz");
@@ -270,12 +275,13 @@ set_up(struct l2tp_conf *conf, const struct host *host, uint8_t how)
 	(void)addr_parse("192.0.2.1", &conf->service[0].listen[0]);
 	conf->service[0].nlisten = 1;
 	conf->service[0].secret_len = how & 1;
+	conf->service[0].require_ipsec = (how & 2) == 0;
 	engine = l2tp_new(host, &ops, NULL, conf);
 	if (engine == NULL)
 		abort();
 	l2tp_upper(engine, 1);
 	for (i = 0; i < PEERS; i++) {
-		peers[i].path.flow = 1 + i / 2;
+		peers[i].path.flow = how & 2 && i >= 2 ? 0 : 1 + i / 2;
 		peers[i].path.local = addr_v4_u32(0xc0000201, 1701);
 		peers[i].path.peer = addr_v4_u32(0xc6336401,
 		    (uint16_t)(1701 + i % 2));
