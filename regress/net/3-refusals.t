@@ -14,24 +14,27 @@ sys.path.insert(0, os.path.join(os.path.dirname(
     os.path.realpath(__file__)), "lib"))
 
 from netlab import DIRECT, FIRST, INSIDE, NetLab
+from daemons import counters
 from server import DEFAULT_RULE
 
-# name, stage, reason, what else the line says, options, words
+# name, stage, reason, what counts it, what else the line says, options, words
 CASES = (
-    ("wrong PSK", "phase1", r"psk|pre-?shared|wrong key", (), {},
-     ("--wrong-psk",)),
-    ("wrong password", "login", r"password|authenticat", ("alice",),
-     {"password": "looking-glass"}, ()),
+    ("wrong PSK", "phase1", r"psk|pre-?shared|wrong key",
+     "ikeyd psk_mismatch", (), {}, ("--wrong-psk",)),
+    ("wrong password", "login", r"password|authenticat",
+     "pppd-lite auth_failed", ("alice",), {"password": "looking-glass"}, ()),
     ("wrong password by CHAP-MD5", "login", r"password|authenticat",
-     ("alice",), {"password": "looking-glass"}, ("--auth", "chap-md5")),
+     "pppd-lite auth_failed", ("alice",), {"password": "looking-glass"},
+     ("--auth", "chap-md5")),
     ("unknown user", "login", r"unknown|no such|not known|password|authent",
-     ("mallory",), {"user": "mallory"}, ()),
+     "pppd-lite auth_failed", ("mallory",), {"user": "mallory"}, ()),
     ("no fitting phase 1 proposal", "phase1", r"proposal",
-     ("3des", "md5", r"modp.?1024"), {}, ("--ike", "3des-md5-modp1024")),
-    ("no fitting phase 2 proposal", "phase2", r"proposal", ("3des", "md5"),
-     {}, ("--esp", "3des-md5")),
+     "ikeyd no_proposal", ("3des", "md5", r"modp.?1024"), {},
+     ("--ike", "3des-md5-modp1024")),
+    ("no fitting phase 2 proposal", "phase2", r"proposal",
+     "ikeyd quick_no_proposal", ("3des", "md5"), {}, ("--esp", "3des-md5")),
     ("L2TP without IPsec", "l2tp", r"clear|without ipsec|unprotected",
-     ("1701",), {}, ("--plain",)),
+     "pipexd plain_l2tp_refused", ("1701",), {}, ("--plain",)),
 )
 
 
@@ -57,12 +60,15 @@ def the_line(lab, name, reason, shows, marks):
                       "%s: the line says %s" % (name, word))
 
 
-def refused(lab, name, stage, reason, shows, options, words):
+def refused(lab, name, stage, reason, counter, shows, options, words):
     lab.tap.note("--- " + name)
-    marks = lab.server.marks()
+    marks, counter = lab.server.marks(), tuple(counter.split())
+    before = counters(lab.server)[counter]
     lab.road("%s: refused at %s" % (name, stage), "--refused", stage,
              "--timeout", 6, *words, where="direct", **options)
     the_line(lab, name, reason, shows, marks)
+    lab.tap.at_least(counters(lab.server)[counter] - before, 1,
+                     "%s: counted, %s" % (name, " ".join(counter)))
     lab.tap.equal(lab.server.show("sessions"), [], name + ": no session")
     lab.tap.equal(lab.server.interfaces(), [], name + ": no interface")
     lab.empty(60)

@@ -2,10 +2,12 @@
 # Copyright (c) 2026 The adit authors
 # SPDX-License-Identifier: ISC
 """vpnctl monitor while a client comes and goes: each daemon's events, in their
-order, a JSON object a line."""
+order, a JSON object a line.  And what a client calls itself cannot write on
+the admin's terminal."""
 
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -13,6 +15,14 @@ sys.path.insert(0, os.path.join(os.path.dirname(
     os.path.realpath(__file__)), "lib"))
 
 from netlab import NAT, NetLab, wait_for
+from server import VPN_USERS
+
+# A user's name and how people are to see it; and a name that begins lines,
+# which no user of a file can have, but who is refused.
+ODD, ESCAPED = "a\033[2Jb\x7f", r"a\033[2Jb\177"
+USER = ODD + ":password=x:\n"
+LINES, ESCAPED_LINES = "c\npppd-lite: d\r", r"c\npppd-lite: d\r"
+UNFIT = re.compile(r"[^\n\x20-\x7e]|^pppd-lite\| pppd-lite: d", re.M)
 
 UP = ["flow_up", "sa_up", "tunnel_up", "session_up"]
 DOWN = ["session_down", "tunnel_down", "sa_down", "flow_down"]
@@ -78,15 +88,49 @@ def watch(lab, path):
     tap.equal(len(read(path)), 11, "nothing else happened")
 
 
-with NetLab() as lab:
-    lab.server.start()
+def monitor(lab, then, *words):
     path = os.path.join(lab.server.dir, "monitor.out")
     with open(path, "wb") as out:
         proc = subprocess.Popen([lab.server.binary("vpnctl"), "-s",
-                                 lab.server.dir, "-j", "monitor"], stdout=out,
-                                stdin=subprocess.DEVNULL)
+                                 lab.server.dir, *words, "monitor"],
+                                stdout=out, stdin=subprocess.DEVNULL)
     try:
-        watch(lab, path)
+        then(lab, path)
     finally:
         proc.terminate()
         proc.wait()
+
+
+def odd_name(lab, path):
+    """What names that clear screens and begin lines do to tables, events and
+    logs: nothing."""
+    def said():
+        with open(path, "rb") as f:
+            return f.read()
+    wait_for("the monitor", 20, lambda: said().count(b"\n") >= 3)
+    road = lab.begin("--hold", 3600, user=ODD, password="x")
+    if not lab.in_it(road, "the odd name is in"):
+        return
+    lab.tap.equal([row["user"] for row in lab.server.show("sessions")], [ODD],
+                  "JSON gives the name as it is")
+    table = lab.server.vpnctl("show", "sessions")
+    wait_for("session_up", 20, lambda: b"session_up" in said())
+    road.leave()
+    lab.end(road, "it leaves")
+    lab.road("who begins lines is refused", "--refused", "login", user=LINES,
+             password="x")
+    log = lab.server.log()
+    for name, text, want in (("table", table, ESCAPED),
+                             ("events", said().decode("latin1"), ESCAPED),
+                             ("log", log, ESCAPED),
+                             ("log", log, ESCAPED_LINES)):
+        lab.tap.ok(want in text and not UNFIT.search(text),
+                   "the %s shows %s, and nothing as it is" % (name, want),
+                   repr(text))
+    lab.empty()
+
+
+with NetLab() as lab:
+    lab.server.start(users=VPN_USERS + USER)
+    monitor(lab, watch, "-j")
+    monitor(lab, odd_name)
