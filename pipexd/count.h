@@ -54,6 +54,10 @@ enum count {
 	COUNT_OUT_NOT_IP,	/* not IPv4 */
 	COUNT_OUT_NESTED,
 	COUNT_OUT_FLOW,		/* no path: the flow has no SA */
+	COUNT_OUT_NO_SESSION,	/* shared interface: nobody has the address */
+	COUNT_OUT_MULTICAST,	/* shared interface: to many */
+	COUNT_OUT_TOO_BIG,	/* shared interface: over the session's MTU */
+	COUNT_ICMP,		/* senders that were told of these */
 	COUNT_L2TP_OUT,
 	COUNT_IKE_OUT,
 	COUNT_SEND,		/* refused by the socket */

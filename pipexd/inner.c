@@ -27,6 +27,7 @@
 #define PROTO_UDP	17
 #define PROTO_ESP	50
 #define FRAG_OFFSET	0x1fff
+#define FRAG_DF		0x4000
 #define TCP_HDRLEN	20
 #define TCP_SYN		0x02
 #define TCP_CHECKSUM	16	/* offset in the header */
@@ -38,6 +39,7 @@ int
 inner_decode(struct inner *ip, const void *buf, size_t len)
 {
 	struct cursor c, up;
+	uint16_t frag;
 	uint8_t version;
 
 	memset(ip, 0, sizeof(*ip));
@@ -47,7 +49,9 @@ inner_decode(struct inner *ip, const void *buf, size_t len)
 	cursor_u8(&c);
 	ip->len = cursor_u16(&c);
 	cursor_u16(&c);
-	ip->first = (cursor_u16(&c) & FRAG_OFFSET) == 0;
+	frag = cursor_u16(&c);
+	ip->first = (frag & FRAG_OFFSET) == 0;
+	ip->df = (frag & FRAG_DF) != 0;
 	cursor_u8(&c);
 	ip->proto = cursor_u8(&c);
 	cursor_u16(&c);

@@ -29,6 +29,7 @@ struct inner {
 	uint32_t	src, dst;	/* host order */
 	uint8_t		proto;
 	uint8_t		first;		/* fragment offset is 0 */
+	uint8_t		df;		/* may not be cut */
 	size_t		hdrlen;
 	size_t		len;		/* Total Length */
 	uint16_t	sport, dport;	/* of the first fragment of TCP and

@@ -35,25 +35,26 @@
 #include "interfaces.h"
 #include "msg.h"
 #include "parent.h"
+#include "shared.h"
 #include "tun.h"
 
 #define BATCH_MS	20	/* ends that come together are waited for once */
 
-/* An interface that exists. */
+/* What a session has: an interface of its own, or a route into a shared one. */
 struct held {
 	uint32_t		 id;	/* of the worker's request */
-	int			 fd;
-	struct addr		 peer;
+	int			 fd;	/* -1: the interface is shared */
+	struct tun_route	 route;	/* dst is the client; shared: made by us */
 	char			 ifname[MSG_IFLEN];
 	TAILQ_ENTRY(held)	 entry;
 };
 
 TAILQ_HEAD(held_list, held);
 
-static struct held_list	 tuns = TAILQ_HEAD_INITIALIZER(tuns);
 static struct held_list	 ending = TAILQ_HEAD_INITIALIZER(ending);
-static struct map	 by_id;
-static size_t		 ntuns;
+static struct held_list	 tuns = TAILQ_HEAD_INITIALIZER(tuns);
+static struct map	 by_id, by_peer;
+static size_t		 ntuns;		/* of both lists */
 static struct event	 end_timer;
 
 static int
@@ -67,15 +68,10 @@ static int
 peer_ok(const struct addr *peer, const struct addr *local)
 {
 	uint32_t a = addr_u32(peer);
-	const struct held *h;
 
-	if (peer->family != ADDR_V4 || addr_host_eq(peer, local) ||
-	    a >> 24 == 0 || a >> 24 == 127 || a >> 24 >= 224)
-		return 0;
-	TAILQ_FOREACH(h, &tuns, entry)
-		if (addr_host_eq(&h->peer, peer))
-			return 0;
-	return 1;
+	return peer->family == ADDR_V4 && !addr_host_eq(peer, local) &&
+	    a >> 24 != 0 && a >> 24 != 127 && a >> 24 < 224 &&
+	    map_find(&by_peer, a) == NULL;
 }
 
 /* 0 if vpn.conf lets a session have such an interface, else an errno. That
@@ -87,26 +83,23 @@ request_check(const struct conf *c, const struct pipexd_tun_open *o)
 	const struct conf_interface *i;
 
 	i = conf_interface_find(c, o->base);
-	if (i == NULL || strncmp(o->base, "pppx", 4) != 0 ||
-	    !addr_host_eq(&i->address, &o->local))
+	if (i == NULL || !addr_host_eq(&i->address, &o->local))
 		return EPERM;
+	if (conf_interface_shared(i) && !shared_is(o->base))
+		return ENXIO;
 	if (!peer_ok(&o->peer, &o->local))
 		return EADDRINUSE;
-	if (o->mtu < 68 || o->mtu > 1500)
+	if (o->mtu < 68 || o->mtu > TUN_MAXMTU)
 		return EINVAL;
 	return ntuns < INTERFACES_MAX ? 0 : ENFILE;
 }
 
-/* Make the interface; NULL with errno. */
-static struct held *
-held_new(const struct pipexd_tun_open *o, uint32_t id)
+static int
+own_interface(struct held *h, const struct pipexd_tun_open *o)
 {
 	char descr[2 * MSG_USERLEN];
 	struct tun_spec spec;
-	struct held *h;
 
-	if ((h = calloc(1, sizeof(*h))) == NULL)
-		return NULL;
 	memset(&spec, 0, sizeof(spec));
 	strlcpy(spec.base, o->base, sizeof(spec.base));
 	spec.local = o->local;
@@ -114,14 +107,52 @@ held_new(const struct pipexd_tun_open *o, uint32_t id)
 	spec.mtu = o->mtu;
 	spec.descr = text_escape(descr, sizeof(descr), o->user,
 	    strlen(o->user));
-	if ((h->fd = tun_open(&spec, h->ifname)) == -1) {
+	return h->fd = tun_open(&spec, h->ifname);
+}
+
+static int
+shared_interface(struct held *h, const struct pipexd_tun_open *o)
+{
+	strlcpy(h->ifname, o->base, sizeof(h->ifname));
+	return tun_route(h->ifname, &h->route);
+}
+
+/* Out of the tables, and its route with it. */
+static void
+held_forget(struct held *h)
+{
+	map_del(&by_id, h->id);
+	map_del(&by_peer, addr_u32(&h->route.dst));
+	if (h->fd == -1 && tun_unroute(h->ifname, &h->route) == -1)
+		log_debug("interface %s: no route of a session", h->ifname);
+}
+
+/* Make the interface or the route; NULL with errno. */
+static struct held *
+held_new(const struct pipexd_tun_open *o, uint32_t id)
+{
+	struct held *h;
+	int made;
+
+	if ((h = calloc(1, sizeof(*h))) == NULL)
+		return NULL;
+	h->id = id;
+	h->fd = -1;
+	h->route.dst = o->peer;
+	h->route.len = 32;
+	h->route.local = o->local;
+	h->route.mtu = o->mtu;
+	made = shared_is(o->base) ? shared_interface(h, o) :
+	    own_interface(h, o);
+	if (made == -1) {
 		free(h);
 		return NULL;
 	}
-	h->id = id;
-	h->peer = o->peer;
-	if (map_set(&by_id, id, h) == -1) {
-		close(h->fd);
+	if (map_set(&by_id, id, h) == -1 ||
+	    map_set(&by_peer, addr_u32(&o->peer), h) == -1) {
+		held_forget(h);
+		if (h->fd != -1)
+			close(h->fd);
 		free(h);
 		errno = ENOMEM;
 		return NULL;
@@ -153,7 +184,7 @@ end_all(int fd, short events, void *arg)
 	(void)fd;
 	(void)events;
 	(void)arg;
-	while ((h = TAILQ_FIRST(&ending)) != NULL) {
+	while (n < INTERFACES_MAX && (h = TAILQ_FIRST(&ending)) != NULL) {
 		TAILQ_REMOVE(&ending, h, entry);
 		fds[n] = h->fd;
 		memcpy(names[n++], h->ifname, MSG_IFLEN);
@@ -164,14 +195,40 @@ end_all(int fd, short events, void *arg)
 }
 
 static void
-held_end(struct held *h)
+end_soon(struct held *h)
 {
 	struct timeval tv = { 0, BATCH_MS * 1000 };
 
-	map_del(&by_id, h->id);
-	TAILQ_REMOVE(&tuns, h, entry);
 	TAILQ_INSERT_TAIL(&ending, h, entry);
 	evtimer_add(&end_timer, &tv);
+}
+
+void
+interfaces_end(int fd, const char *ifname)
+{
+	struct held *h;
+
+	if ((h = calloc(1, sizeof(*h))) == NULL) {
+		close(fd);
+		return;
+	}
+	h->fd = fd;
+	strlcpy(h->ifname, ifname, sizeof(h->ifname));
+	ntuns++;
+	end_soon(h);
+}
+
+static void
+held_end(struct held *h)
+{
+	held_forget(h);
+	TAILQ_REMOVE(&tuns, h, entry);
+	if (h->fd != -1) {
+		end_soon(h);
+		return;
+	}
+	ntuns--;
+	free(h);
 }
 
 static void
@@ -202,6 +259,10 @@ on_tun_open(void *ctx, struct link *l, struct link_msg *m)
 		refuse(l, m->id, error);
 		return;
 	}
+	if (h->fd == -1) {
+		link_send(l, PIPEXD_TUN_SHARED, m->id, NULL, 0, -1);
+		return;
+	}
 	if ((fd = fcntl(h->fd, F_DUPFD_CLOEXEC, 0)) == -1) {
 		refuse(l, m->id, errno);
 		held_end(h);
@@ -224,12 +285,21 @@ on_tun_close(void *ctx, struct link *l, struct link_msg *m)
 		held_end(h);
 }
 
+static void
+on_shared_close(void *ctx, struct link *l, struct link_msg *m)
+{
+	shared_on_close(parent_conf(ctx), l, m);
+}
+
 const struct link_rule interfaces_rules[] = {
 	{ PIPEXD_TUN_OPEN, sizeof(struct pipexd_tun_open),
 	    sizeof(struct pipexd_tun_open), NOFD,
 	    LINK_PHASE_RUN | LINK_PHASE_STOP, on_tun_open },
 	{ PIPEXD_TUN_CLOSE, 0, 0, NOFD, LINK_PHASE_RUN | LINK_PHASE_STOP,
-	    on_tun_close }
+	    on_tun_close },
+	{ PIPEXD_SHARED_CLOSE, sizeof(struct pipexd_tun),
+	    sizeof(struct pipexd_tun), NOFD,
+	    LINK_PHASE_RUN | LINK_PHASE_STOP, on_shared_close }
 };
 const size_t interfaces_nrules = sizeof(interfaces_rules) /
     sizeof(interfaces_rules[0]);
@@ -239,6 +309,7 @@ interfaces_start(struct daemon *d)
 {
 	(void)d;
 	map_init(&by_id, 0);
+	map_init(&by_peer, arc4random());
 	evtimer_set(&end_timer, end_all, NULL);
 }
 
@@ -248,9 +319,9 @@ interfaces_stop(struct daemon *d)
 	struct held *h;
 
 	(void)d;
-	while ((h = TAILQ_FIRST(&tuns)) != NULL) {
-		TAILQ_REMOVE(&tuns, h, entry);
-		TAILQ_INSERT_TAIL(&ending, h, entry);
-	}
-	end_all(-1, 0, NULL);
+	while ((h = TAILQ_FIRST(&tuns)) != NULL)
+		held_end(h);
+	shared_stop();
+	while (!TAILQ_EMPTY(&ending))
+		end_all(-1, 0, NULL);
 }

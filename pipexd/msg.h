@@ -35,10 +35,17 @@ enum pipexd_type {
 				 * not named until CONF_END are closed */
 	PIPEXD_TUN,		/* struct pipexd_tun + fd, id of the request */
 	PIPEXD_TUN_FAILED,	/* struct pipexd_failed, id of the request */
+	PIPEXD_TUN_SHARED,	/* empty, id of the request: its packets come by
+				 * the shared interface that it named */
+	PIPEXD_SHARED,		/* struct pipexd_tun + fd: item, or later in place
+				 * of one that was lost; a shared interface */
+	PIPEXD_SHARED_KEEP,	/* struct pipexd_tun: item, one it has; those not
+				 * named until CONF_END are given back */
 
 	/* worker -> parent */
 	PIPEXD_TUN_OPEN,	/* struct pipexd_tun_open, id: not in use */
-	PIPEXD_TUN_CLOSE	/* empty, id: the worker has closed its end */
+	PIPEXD_TUN_CLOSE,	/* empty, id: the worker has closed its end */
+	PIPEXD_SHARED_CLOSE	/* struct pipexd_tun: the same of a shared one */
 };
 
 enum pipexd_kind {
@@ -55,14 +62,14 @@ struct pipexd_socket {
 };
 
 struct pipexd_tun_open {
-	char		base[MSG_IFLEN];	/* of vpn.conf: "pppx0" */
+	char		base[MSG_IFLEN];	/* of vpn.conf: "pppx0", "pppac0" */
 	struct addr	local, peer;		/* inner addresses */
 	uint32_t	mtu;
 	char		user[MSG_USERLEN];	/* for the description, raw */
 };
 
 struct pipexd_tun {
-	char		ifname[MSG_IFLEN];	/* "pppx7" */
+	char		ifname[MSG_IFLEN];	/* "pppx7", "pppac0" */
 };
 
 struct pipexd_failed {

@@ -34,9 +34,13 @@
 #include "proc/dgram.h"
 #include "proc/sockets.h"
 #include "rawesp.h"
+#include "shared.h"
 
 #define MAXSOCKETS	64
 #define BUFFER		(4 * 1024 * 1024)	/* of a socket, bytes */
+
+/* At start, until the kernel has taken down what a killed one had. */
+#define BUSY_MS		5000
 
 #define PORT_NATT	4500
 #define PORT_L2TP	1701
@@ -186,7 +190,16 @@ bind_fresh(const struct pipexd_socket *s)
 	return fd;
 }
 
-/* Bind what old has not; all or nothing. */
+/* Close the first n of the fresh sockets. */
+static void
+drop_fresh(size_t n)
+{
+	while (n-- > 0)
+		if (fresh[n] != -1)
+			close(fresh[n]);
+}
+
+/* Bind what old has not, make shared interfaces; all or nothing. */
 static int
 view_prepare(struct daemon *d, const void *conf, const void *old)
 {
@@ -200,14 +213,14 @@ view_prepare(struct daemon *d, const void *conf, const void *old)
 		fresh[i] = -1;
 		if (old != NULL && view_has(old, &v->sockets[i]))
 			continue;
-		if ((fresh[i] = bind_fresh(&v->sockets[i])) != -1)
-			continue;
-		while (i-- > 0)
-			if (fresh[i] != -1)
-				close(fresh[i]);
-		return -1;
+		if ((fresh[i] = bind_fresh(&v->sockets[i])) == -1)
+			break;
 	}
-	return 0;
+	if (i == v->nsockets &&
+	    shared_prepare(v->conf, old == NULL ? BUSY_MS : 0) == 0)
+		return 0;
+	drop_fresh(i);
+	return -1;
 }
 
 static void
@@ -225,6 +238,7 @@ view_send(struct daemon *d, const char *child, struct link *l,
 		    &v->sockets[i], sizeof(v->sockets[i]), fresh[i]);
 		fresh[i] = -1;		/* the link closes it */
 	}
+	shared_send(v->conf, l);
 }
 
 void

@@ -71,7 +71,11 @@ deliver(struct inward *in, struct session *s, uint8_t *data, size_t len)
 	error = errno;
 	s->stats.in_errors++;
 	count(in->w, COUNT_TUN_WRITE);
-	if (tun_lost(error))
+	if (!tun_lost(error))
+		return;
+	if (s->shared != NULL)
+		iface_lost(s->shared, strerror(error));
+	else
 		pipex_lost(in->w, s, strerror(error));
 }
 

@@ -15,9 +15,10 @@
  */
 
 
-/* Outward: the session's interface -> PPP -> L2TP -> UDP -> ESP -> UDP 4500 or
- * protocol 50, in one pass in buffers with room in front (RFC 1661 2, 2661 3.1, 3193,
- * 4303, 3948); in the clear L2TP is followed by UDP 1701. The same way for L2TP datagrams of l2tpd's. Runs in: worker. */
+/* Outward: a session's interface, or one of many -> PPP -> L2TP -> UDP -> ESP ->
+ * UDP 4500 or protocol 50, in one pass in buffers with room in front (RFC 1661
+ * 2, 2661 3.1, 3193, 4303, 3948); in the clear L2TP is followed by UDP 1701.
+ * The same way for L2TP datagrams of l2tpd's. Runs in: worker. */
 
 #include <errno.h>
 #include <string.h>
@@ -34,32 +35,23 @@
 
 #define PPP_IP	0x0021
 
-/* ---- ESP and away ---- */
+/* A packet on its way out, beside its job. */
+struct outward {
+	struct session		*s;
+	const struct esp_path	*path;	/* NULL: in the clear */
+	size_t			 len;	/* of the IP packet */
+};
 
-/* Seal n packets, of which jobs hold flow and UDP datagram, and send them. */
-static size_t
-seal_and_send(struct worker *w, struct esp_job *jobs, size_t n)
-{
-	struct packet out[BURST];
-	size_t i, m = 0;
+/* Where a burst comes from. */
+struct source {
+	struct worker	*w;
+	int		 fd;
+	struct session	*only;		/* whose interface it is, or NULL: */
+	struct iface	*shared;
+	uint64_t	 now_ms;
+};
 
-	esp_seal(w->esp, jobs, n);
-	for (i = 0; i < n; i++) {
-		/* esp counted why */
-		if (jobs[i].result != ESP_OK)
-			continue;
-		out[m].data = jobs[i].data;
-		out[m].len = jobs[i].len;
-		out[m].local = jobs[i].path->local;
-		out[m].peer = jobs[i].path->peer;
-		m++;
-	}
-	sock_send(w, out, m);
-	worker_arm(w);
-	return m;
-}
-
-/* ---- data ---- */
+/* ---- from IP to L2TP ---- */
 
 /* Put PPP and L2TP headers in front of the packet. Length is always there, for
  * clients that want it; address and control too, which nobody minds. */
@@ -82,34 +74,66 @@ encapsulate(const struct session *s, struct esp_job *j)
 	pppframe_encode(&w, PPP_IP, 0);
 }
 
-/* Look at what came out of the interface. Returns 1 if it may be sent. */
-static int
-ip_output(struct worker *w, struct session *s, struct esp_job *j,
-    uint32_t outer)
+/* The way to the session's client: *path and our outer address, or NULL. In the
+ * clear a reload may have closed the way. */
+static const struct addr *
+way_out(struct worker *w, const struct session *s,
+    const struct esp_path **path)
 {
-	struct inner ip;
+	*path = NULL;
+	if (s->conf.flow == 0)
+		return sock_is(w, &s->conf.local, PIPEXD_PLAIN) ?
+		    &s->conf.local : NULL;
+	*path = esp_path(w->esp, s->conf.flow);
+	return *path != NULL ? &(*path)->local : NULL;
+}
 
-	if (inner_decode(&ip, j->data, j->len) == -1) {
-		w->counts[COUNT_OUT_NOT_IP]++;
+/* Look at what came out of the interface, a packet for o->s. Returns 1 if it may
+ * be sent. */
+static int
+session_output(struct worker *w, struct outward *o, struct esp_job *j,
+    const struct inner *ip)
+{
+	struct session *s = o->s;
+	const struct addr *local = way_out(w, s, &o->path);
+
+	if (local == NULL) {
+		w->counts[COUNT_OUT_FLOW]++;
 		return 0;
 	}
-	if (inner_nested(&ip, outer)) {
+	if (inner_nested(ip, addr_u32(local))) {
 		w->counts[COUNT_OUT_NESTED]++;
 		s->stats.out_errors++;
 		return 0;
 	}
 	if (s->mss != 0)
-		inner_clamp_mss(&ip, j->data, s->mss);
-	j->len = ip.len;
+		inner_clamp_mss(ip, j->data, s->mss);
+	j->flow = s->conf.flow;
+	j->len = o->len = ip->len;
+	encapsulate(s, j);
+	if (o->path != NULL)
+		udp_seal(j, o->path, s->conf.inner_port);
 	return 1;
 }
 
-/* Read packets from the interface into jobs until there are no more, or a
- * burst. local is our outer address, NULL if there is no way to the client;
- * then they are dropped. Returns how many, or -1 if the interface is gone. */
 static int
-read_burst(struct worker *w, struct session *s, const struct addr *local,
-    struct esp_job *jobs)
+ip_output(const struct source *from, struct outward *o, struct esp_job *j)
+{
+	struct inner ip;
+
+	if (inner_decode(&ip, j->data, j->len) == -1) {
+		from->w->counts[COUNT_OUT_NOT_IP]++;
+		return 0;
+	}
+	o->s = from->only != NULL ? from->only :
+	    iface_owner(from->shared, &ip, j->data, from->now_ms);
+	return o->s != NULL && session_output(from->w, o, j, &ip);
+}
+
+/* Read packets from the interface into jobs until there are no more, or a
+ * burst. Returns how many, or -1 if the interface is gone. */
+static int
+read_burst(const struct source *from, struct outward *o, struct esp_job *jobs)
 {
 	struct esp_job *j;
 	ssize_t len;
@@ -118,82 +142,108 @@ read_burst(struct worker *w, struct session *s, const struct addr *local,
 	for (reads = 0; reads < BURST; reads++) {
 		j = &jobs[n];
 		memset(j, 0, sizeof(*j));
-		j->data = burst_packet(w->out, (size_t)n)->data;
-		if ((len = tun_read(s->fd, j->data, BURST_DATA)) == -1) {
+		j->data = burst_packet(from->w->out, (size_t)n)->data;
+		if ((len = tun_read(from->fd, j->data, BURST_DATA)) == -1) {
 			if (tun_lost(errno))
 				return -1;
 			break;
 		}
 		j->len = (size_t)len;
-		j->flow = s->conf.flow;
-		if (local == NULL)
-			w->counts[COUNT_OUT_FLOW]++;
-		else if (ip_output(w, s, j, addr_u32(local)))
-			n++;
+		n += ip_output(from, &o[n], j);
 	}
 	return n;
 }
 
-/* The jobs' packets in the clear. Returns how many there were; what the socket
- * refuses is counted there. */
-static size_t
-send_clear(struct worker *w, const struct session *s,
-    const struct esp_job *jobs, size_t n)
+/* ---- ESP and away ---- */
+
+static void
+put_packet(struct packet *p, const struct esp_job *j, const struct addr *local,
+    const struct addr *peer)
+{
+	p->data = j->data;
+	p->len = j->len;
+	p->local = *local;
+	p->peer = *peer;
+}
+
+/* Seal those that go by ESP; in the clear they are ready. */
+static void
+seal(struct worker *w, const struct outward *o, struct esp_job *jobs, size_t n)
+{
+	size_t i, k;
+
+	for (i = 0; i < n; i = k) {
+		for (k = i; k < n && o[k].path != NULL; k++)
+			continue;
+		if (k > i)
+			esp_seal(w->esp, jobs + i, k - i);
+		else
+			k++;
+	}
+}
+
+/* Send the burst; what ESP or the socket refuses is counted there. */
+static void
+send_burst(const struct source *from, const struct outward *o,
+    struct esp_job *jobs, size_t n)
 {
 	struct packet out[BURST];
-	size_t i;
+	struct session *s;
+	size_t i, m = 0;
 
+	seal(from->w, o, jobs, n);
 	for (i = 0; i < n; i++) {
-		out[i].data = jobs[i].data;
-		out[i].len = jobs[i].len;
-		out[i].local = s->conf.local;
-		out[i].peer = s->conf.peer;
+		s = o[i].s;
+		if (o[i].path != NULL && jobs[i].result != ESP_OK) {
+			s->stats.out_errors++;
+			continue;
+		}
+		if (o[i].path != NULL)
+			put_packet(&out[m++], &jobs[i], &jobs[i].path->local,
+			    &jobs[i].path->peer);
+		else
+			put_packet(&out[m++], &jobs[i], &s->conf.local,
+			    &s->conf.peer);
+		s->stats.out_packets++;
+		s->stats.out_bytes += o[i].len;
+		s->last_ms = from->now_ms;
 	}
-	sock_send(w, out, n);
-	return n;
+	from->w->counts[COUNT_DATA_OUT] += m;
+	sock_send(from->w, out, m);
+	worker_arm(from->w);
 }
 
-/* Our outer address on the way to the session's client, or NULL. In the clear
- * a reload may have closed the way. */
-static const struct addr *
-way_out(struct worker *w, const struct session *s,
-    const struct esp_path *path)
+/* A burst; 0, or -1 if the interface is gone. */
+static int
+source_output(const struct source *from)
 {
-	if (s->conf.flow != 0)
-		return path != NULL ? &path->local : NULL;
-	return sock_is(w, &s->conf.local, PIPEXD_PLAIN) ? &s->conf.local :
-	    NULL;
+	struct outward o[BURST];
+	struct esp_job jobs[BURST];
+	int n;
+
+	if ((n = read_burst(from, o, jobs)) == -1)
+		return -1;
+	if (n > 0)
+		send_burst(from, o, jobs, (size_t)n);
+	return 0;
 }
 
 void
 pass_out(struct worker *w, struct session *s)
 {
-	const struct esp_path *path = s->conf.flow != 0 ?
-	    esp_path(w->esp, s->conf.flow) : NULL;
-	struct esp_job jobs[BURST];
-	uint64_t bytes = 0;
-	size_t sent;
-	int i, n;
+	struct source from = { w, s->fd, s, NULL, clock_ms() };
 
-	if ((n = read_burst(w, s, way_out(w, s, path), jobs)) == -1) {
+	if (source_output(&from) == -1)
 		pipex_lost(w, s, strerror(errno));
-		return;
-	}
-	if (n == 0)
-		return;
-	for (i = 0; i < n; i++) {
-		bytes += jobs[i].len;
-		encapsulate(s, &jobs[i]);
-		if (path != NULL)
-			udp_seal(&jobs[i], path, s->conf.inner_port);
-	}
-	sent = path != NULL ? seal_and_send(w, jobs, (size_t)n) :
-	    send_clear(w, s, jobs, (size_t)n);
-	w->counts[COUNT_DATA_OUT] += sent;
-	s->stats.out_packets += sent;
-	s->stats.out_errors += (size_t)n - sent;
-	s->stats.out_bytes += bytes;
-	s->last_ms = clock_ms();
+}
+
+void
+pass_out_shared(struct worker *w, struct iface *f)
+{
+	struct source from = { w, f->fd, NULL, f, clock_ms() };
+
+	if (source_output(&from) == -1)
+		iface_lost(f, strerror(errno));
 }
 
 /* ---- L2TP of l2tpd's ---- */
@@ -203,6 +253,7 @@ pass_out_l2tp(struct worker *w, uint32_t flow, uint16_t port,
     const uint8_t *data, size_t len)
 {
 	const struct esp_path *path = esp_path(w->esp, flow);
+	struct packet p;
 	struct esp_job j;
 
 	if (path == NULL || len > BURST_DATA) {
@@ -215,5 +266,11 @@ pass_out_l2tp(struct worker *w, uint32_t flow, uint16_t port,
 	j.flow = flow;
 	memcpy(j.data, data, len);
 	udp_seal(&j, path, port);
-	w->counts[COUNT_L2TP_OUT] += seal_and_send(w, &j, 1);
+	esp_seal(w->esp, &j, 1);
+	if (j.result == ESP_OK) {
+		put_packet(&p, &j, &j.path->local, &j.path->peer);
+		sock_send(w, &p, 1);
+		w->counts[COUNT_L2TP_OUT]++;
+	}
+	worker_arm(w);
 }

@@ -117,24 +117,62 @@ ask_interface(struct session *s)
 	    -1);
 }
 
-void
-pipex_tun(struct worker *w, uint32_t request, const char *ifname, int fd)
+/* Whose interface the parent tells of. NULL if the session has left: then it
+ * is given back. */
+static struct session *
+asked_for(struct worker *w, uint32_t request, int fd)
 {
 	struct session *s = session_by_request(&w->sessions, request);
 
 	if (s == NULL || s->fd != -1)
 		fatalx("an interface that nobody asked for");
-	if (s->state == SESSION_LEFT) {
+	if (s->state != SESSION_LEFT)
+		return s;
+	if (fd != -1)
 		close(fd);
-		link_send(child_parent(), PIPEXD_TUN_CLOSE, request, NULL, 0,
-		    -1);
-		session_free(s);
+	link_send(child_parent(), PIPEXD_TUN_CLOSE, request, NULL, 0, -1);
+	session_free(s);
+	return NULL;
+}
+
+static void
+opened(struct worker *w, const struct session *s)
+{
+	log_debug("session %u: on the fast path by %s", s->conf.session,
+	    s->ifname);
+	send_added(w, s->conf.session, 0, s->ifname);
+}
+
+void
+pipex_tun(struct worker *w, uint32_t request, const char *ifname, int fd)
+{
+	struct session *s = asked_for(w, request, fd);
+
+	if (s == NULL)
+		return;
+	session_open(s, ifname, fd);
+	opened(w, s);
+}
+
+void
+pipex_tun_shared(struct worker *w, uint32_t request)
+{
+	struct session *s = asked_for(w, request, -1);
+	struct iface *f;
+	int error;
+
+	if (s == NULL)
+		return;
+	f = iface_find(w, s->conf.ifname);
+	error = f != NULL ? session_open_shared(s, f) : ENXIO;
+	if (error == 0) {
+		opened(w, s);
 		return;
 	}
-	session_open(s, ifname, fd);
-	log_debug("session %u: on the fast path by %s", s->conf.session,
-	    ifname);
-	send_added(w, s->conf.session, 0, ifname);
+	send_added(w, s->conf.session, error, "");
+	s->state = SESSION_LEFT;
+	link_send(child_parent(), PIPEXD_TUN_CLOSE, request, NULL, 0, -1);
+	session_free(s);
 }
 
 void

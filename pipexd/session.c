@@ -147,6 +147,19 @@ session_open(struct session *s, const char *ifname, int fd)
 	event_add(&s->ev, NULL);
 }
 
+int
+session_open_shared(struct session *s, struct iface *f)
+{
+	int error;
+
+	if ((error = iface_join(f, s)) != 0)
+		return error;
+	s->fd = f->fd;
+	s->state = SESSION_OPEN;
+	strlcpy(s->ifname, f->ifname, sizeof(s->ifname));
+	return 0;
+}
+
 /* Take number and id out, if they are still this session's. */
 static void
 forget(struct sessions *t, struct session *s)
@@ -167,12 +180,15 @@ session_free(struct session *s)
 		s->state = SESSION_LEFT;
 		return;
 	}
-	if (s->fd != -1) {
+	if (s->shared != NULL) {
+		iface_leave(s->shared, s);
+	} else if (s->fd != -1) {
 		event_del(&s->ev);
 		close(s->fd);	/* the parent has another, and waits */
+	}
+	if (s->fd != -1)
 		link_send(child_parent(), PIPEXD_TUN_CLOSE, s->request, NULL,
 		    0, -1);
-	}
 	map_del(&t->by_request, s->request);
 	TAILQ_REMOVE(&t->all, s, entry);
 	t->n--;

@@ -31,6 +31,7 @@
 #include "esp/map.h"
 #include "msg/pipex.h"
 
+struct iface;
 struct worker;
 
 enum session_state {
@@ -47,6 +48,7 @@ struct session {
 	uint16_t		 mss;		/* highest let through; 0 = any */
 	uint32_t		 request;	/* of the interface, to the parent */
 	int			 fd;		/* of the interface, -1: none */
+	struct iface		*shared;	/* whose fd it is; NULL: ours */
 	char			 ifname[MSG_IFLEN];
 	struct event		 ev;
 	struct msg_pipex_stats	 stats;
@@ -76,6 +78,8 @@ int		 session_new(struct worker *, const struct msg_pipex *,
 int		 session_move(struct session *, const struct msg_pipex *);
 /* The interface is there: packets flow. */
 void		 session_open(struct session *, const char *ifname, int fd);
+/* The same by a shared interface. Returns 0 or an errno. */
+int		 session_open_shared(struct session *, struct iface *);
 /* Out of the tables; an interface that was asked for and has not come is
  * still waited for, to be given back. */
 void		 session_free(struct session *);

@@ -32,6 +32,8 @@
 
 /* The number by which Linux groups our interfaces. */
 #define TUN_GROUP	1701
+/* Longest packet of a session, bytes. */
+#define TUN_MAXMTU	1500
 
 struct tun_spec {
 	char		base[MSG_IFLEN];	/* "pppx0": any free pppxN */
@@ -47,6 +49,24 @@ int	 tun_open(const struct tun_spec *, char ifname[MSG_IFLEN]);
 /* Take n of them down, given the last descriptors of each, which are closed.
  * Costs about 16 ms of waiting for the kernel on Linux, for one as for many. */
 void	 tun_close(const int *fds, const char (*ifnames)[MSG_IFLEN], size_t n);
+
+/* Make an interface for many sessions under exactly this name: our address, no
+ * peer, an MTU of TUN_MAXMTU, up. Returns the descriptor, non-blocking, or -1
+ * with errno, EBUSY if there is one of this name. Taken down by tun_close(). */
+int	 tun_open_shared(const char *ifname, const struct addr *local);
+/* Give it another address. Returns 0 or -1 with errno. */
+int	 tun_readdress(const char *ifname, const struct addr *old,
+	    const struct addr *new);
+/* Lead an IPv4 address or prefix of len bits into a shared interface, with
+ * local as the source of our own packets there, and the longest of them in
+ * bytes (0: the interface's). Returns 0 or -1 with errno, EEXIST for a route
+ * that is there. tun_unroute() takes it away. */
+struct tun_route {
+	struct addr	dst, local;
+	unsigned int	len, mtu;
+};
+int	 tun_route(const char *ifname, const struct tun_route *);
+int	 tun_unroute(const char *ifname, const struct tun_route *);
 
 /* One packet. tun_read returns its length or -1 with errno, EAGAIN when there
  * is none; tun_write returns 0 or -1. tun_lost says whether an errno means

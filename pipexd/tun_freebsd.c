@@ -33,6 +33,41 @@ tun_open(const struct tun_spec *spec, char ifname[MSG_IFLEN])
 	return -1;
 }
 
+int
+tun_open_shared(const char *ifname, const struct addr *local)
+{
+	(void)ifname;
+	(void)local;
+	errno = EOPNOTSUPP;
+	return -1;
+}
+
+int
+tun_readdress(const char *ifname, const struct addr *old,
+    const struct addr *new)
+{
+	(void)ifname;
+	(void)old;
+	(void)new;
+	errno = EOPNOTSUPP;
+	return -1;
+}
+
+int
+tun_route(const char *ifname, const struct tun_route *t)
+{
+	(void)ifname;
+	(void)t;
+	errno = EOPNOTSUPP;
+	return -1;
+}
+
+int
+tun_unroute(const char *ifname, const struct tun_route *t)
+{
+	return tun_route(ifname, t);
+}
+
 void
 tun_close(const int *fds, const char (*ifnames)[MSG_IFLEN], size_t n)
 {

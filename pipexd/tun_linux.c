@@ -16,7 +16,8 @@
 
 
 /* pppxN as tun devices, set up by rtnetlink: link attributes, address with
- * peer (which makes the host route). Names are those of OpenBSD's pppx(4).
+ * peer (which makes the host route); pppacN with a route for each session.
+ * Names are those of OpenBSD's pppx(4) and pppac(4).
  * Runs in: parent; tun_read, tun_write and tun_lost in the worker, too. */
 
 #include <sys/ioctl.h>
@@ -49,6 +50,7 @@ struct request {
 	union {
 		struct ifinfomsg	link;
 		struct ifaddrmsg	addr;
+		struct rtmsg		route;
 	} u;
 	char		attrs[512];
 };
@@ -93,15 +95,17 @@ attr_end(struct request *r, struct rtattr *nest)
 	    (char *)nest);
 }
 
-/* Send the request and wait for the kernel's answer. 0 or -1 with errno. */
-static int
-request_do(struct request *r)
+union answer {
+	struct nlmsghdr	hdr;
+	char		buf[4096];
+};
+
+/* Send the request and wait for the kernel's answer, which is an error message
+ * or the one asked for. Its length, or -1 with errno. */
+static ssize_t
+request_answer(struct request *r, union answer *answer)
 {
 	static uint32_t seq;
-	union {
-		struct nlmsghdr	hdr;
-		char		buf[4096];
-	} answer;
 	struct nlmsgerr err;
 	ssize_t n;
 
@@ -112,44 +116,62 @@ request_do(struct request *r)
 	if (send(netlink, r, r->hdr.nlmsg_len, 0) == -1)
 		return -1;
 	do {
-		if ((n = recv(netlink, &answer, sizeof(answer), 0)) == -1)
+		if ((n = recv(netlink, answer, sizeof(*answer), 0)) == -1)
 			return -1;
-	} while (n < (ssize_t)NLMSG_LENGTH(sizeof(err)) ||
-	    answer.hdr.nlmsg_seq != seq ||
-	    answer.hdr.nlmsg_type != NLMSG_ERROR);
-	memcpy(&err, NLMSG_DATA(&answer.hdr), sizeof(err));
+	} while (n < (ssize_t)sizeof(answer->hdr) ||
+	    answer->hdr.nlmsg_seq != seq);
+	if (answer->hdr.nlmsg_type != NLMSG_ERROR ||
+	    n < (ssize_t)NLMSG_LENGTH(sizeof(err)))
+		return n;
+	memcpy(&err, NLMSG_DATA(&answer->hdr), sizeof(err));
 	errno = -err.error;
-	return err.error == 0 ? 0 : -1;
+	return err.error == 0 ? n : -1;
 }
 
-/* Open a device under the first free name that begins like base. A name may
- * be busy although nobody uses it: the kernel takes its time to delete. */
+/* The same where there is nothing to learn. 0 or -1 with errno. */
 static int
-device_open(const char *base, char ifname[MSG_IFLEN])
+request_do(struct request *r)
+{
+	union answer answer;
+
+	return request_answer(r, &answer) == -1 ? -1 : 0;
+}
+
+static int
+device_file(void)
+{
+	return open("/dev/net/tun", O_RDWR | O_CLOEXEC | O_NONBLOCK);
+}
+
+/* Make the device of this name. 0 or -1 with errno. */
+static int
+device_make(int fd, const char *ifname)
+{
+	struct ifreq ifr;
+
+	memset(&ifr, 0, sizeof(ifr));
+	strlcpy(ifr.ifr_name, ifname, sizeof(ifr.ifr_name));
+	ifr.ifr_flags = (short)(IFF_TUN | IFF_NO_PI | IFF_TUN_EXCL);
+	return ioctl(fd, TUNSETIFF, &ifr);
+}
+
+/* The same under the first free name that begins like base. A name may be busy
+ * although nobody uses it: the kernel takes its time to delete. */
+static int
+device_make_free(int fd, const char *base, char ifname[MSG_IFLEN])
 {
 	size_t stem = strlen(base);
-	struct ifreq ifr;
 	unsigned int unit;
-	int fd, error = EBUSY;
 
 	while (stem > 0 && isdigit((unsigned char)base[stem - 1]))
 		stem--;
-	if ((fd = open("/dev/net/tun", O_RDWR | O_CLOEXEC | O_NONBLOCK)) == -1)
-		return -1;
 	for (unit = 0; unit < MAXUNITS; unit++) {
-		memset(&ifr, 0, sizeof(ifr));
-		snprintf(ifr.ifr_name, sizeof(ifr.ifr_name), "%.*s%u",
-		    (int)stem, base, unit);
-		ifr.ifr_flags = (short)(IFF_TUN | IFF_NO_PI | IFF_TUN_EXCL);
-		if (ioctl(fd, TUNSETIFF, &ifr) == 0) {
-			strlcpy(ifname, ifr.ifr_name, MSG_IFLEN);
-			return fd;
-		}
-		if ((error = errno) != EBUSY)
+		snprintf(ifname, MSG_IFLEN, "%.*s%u", (int)stem, base, unit);
+		if (device_make(fd, ifname) == 0)
+			return 0;
+		if (errno != EBUSY)
 			break;
 	}
-	close(fd);
-	errno = error;
 	return -1;
 }
 
@@ -173,52 +195,193 @@ no_ipv6(unsigned int index)
 }
 
 static int
-link_up(unsigned int index, const struct tun_spec *spec)
+link_up(unsigned int index, unsigned int mtu, const char *descr)
 {
 	struct request r;
 
 	request_begin(&r, RTM_NEWLINK, 0, sizeof(r.u.link));
 	r.u.link.ifi_index = (int)index;
 	r.u.link.ifi_flags = r.u.link.ifi_change = IFF_UP;
-	attr_u32(&r, IFLA_MTU, spec->mtu);
+	attr_u32(&r, IFLA_MTU, mtu);
 	attr_u32(&r, IFLA_GROUP, TUN_GROUP);
-	if (spec->descr[0] != '\0')
-		attr_put(&r, IFLA_IFALIAS, spec->descr, strlen(spec->descr));
+	if (descr[0] != '\0')
+		attr_put(&r, IFLA_IFALIAS, descr, strlen(descr));
 	return request_do(&r);
 }
 
+/* RTM_NEWADDR or RTM_DELADDR of our address with that of its peer, which makes
+ * the host route, or with itself. */
 static int
-addresses(unsigned int index, const struct tun_spec *spec)
+address_do(uint16_t type, unsigned int index, const uint8_t local[4],
+    const uint8_t peer[4])
 {
 	struct request r;
 
-	request_begin(&r, RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL,
-	    sizeof(r.u.addr));
+	request_begin(&r, type, type == RTM_NEWADDR ?
+	    NLM_F_CREATE | NLM_F_EXCL : 0, sizeof(r.u.addr));
 	r.u.addr.ifa_family = AF_INET;
 	r.u.addr.ifa_prefixlen = 32;
 	r.u.addr.ifa_index = index;
-	attr_put(&r, IFA_LOCAL, spec->local.bytes, 4);
-	attr_put(&r, IFA_ADDRESS, spec->peer.bytes, 4);
+	attr_put(&r, IFA_LOCAL, local, 4);
+	attr_put(&r, IFA_ADDRESS, peer, 4);
 	return request_do(&r);
+}
+
+/* Which interface has a host route to the address, and from which of ours. 0,
+ * or -1 if there is none. */
+static int
+host_route(const struct addr *dst, unsigned int *index, uint8_t local[4])
+{
+	union answer answer;
+	struct request r;
+	struct rtmsg route;
+	struct rtattr *a;
+	ssize_t n;
+	int left, found = 0;
+
+	request_begin(&r, RTM_GETROUTE, 0, sizeof(r.u.route));
+	r.hdr.nlmsg_flags = NLM_F_REQUEST;	/* one answer */
+	r.u.route.rtm_family = AF_INET;
+	r.u.route.rtm_dst_len = 32;
+	r.u.route.rtm_flags = RTM_F_FIB_MATCH;
+	attr_put(&r, RTA_DST, dst->bytes, 4);
+	if ((n = request_answer(&r, &answer)) == -1 ||
+	    answer.hdr.nlmsg_type != RTM_NEWROUTE ||
+	    n < (ssize_t)NLMSG_LENGTH(sizeof(route)))
+		return -1;
+	memcpy(&route, NLMSG_DATA(&answer.hdr), sizeof(route));
+	left = (int)(n - (ssize_t)NLMSG_LENGTH(sizeof(route)));
+	a = (struct rtattr *)(void *)(answer.buf + NLMSG_LENGTH(sizeof(route)));
+	for (; RTA_OK(a, left); a = RTA_NEXT(a, left))
+		if (a->rta_type == RTA_OIF && RTA_PAYLOAD(a) == 4) {
+			memcpy(index, RTA_DATA(a), 4);
+			found |= 1;
+		} else if (a->rta_type == RTA_PREFSRC && RTA_PAYLOAD(a) == 4) {
+			memcpy(local, RTA_DATA(a), 4);
+			found |= 2;
+		}
+	return route.rtm_dst_len == 32 && found == 3 ? 0 : -1;
+}
+
+/* An interface on its way out, of ours or of a predecessor that was killed,
+ * may have the client's address still; where the kernel has two routes the
+ * older one wins. It loses the address, which costs nothing. */
+static void
+take_over(const struct addr *peer, const char *stem)
+{
+	char name[IF_NAMESIZE];
+	unsigned int index;
+	uint8_t local[4];
+	int tries;
+
+	for (tries = 0; tries < 4; tries++)
+		if (host_route(peer, &index, local) == -1 ||
+		    if_indextoname(index, name) == NULL ||
+		    strncmp(name, stem, strlen(stem)) != 0 ||
+		    address_do(RTM_DELADDR, index, local, peer->bytes) == -1)
+			return;
+}
+
+/* Close fd and keep errno. */
+static int
+undo(int fd)
+{
+	int error = errno;
+
+	close(fd);
+	errno = error;
+	return -1;
 }
 
 int
 tun_open(const struct tun_spec *spec, char ifname[MSG_IFLEN])
 {
 	unsigned int index;
-	int fd, error;
+	int fd;
 
-	if ((fd = device_open(spec->base, ifname)) == -1)
+	if ((fd = device_file()) == -1)
 		return -1;
-	if ((index = if_nametoindex(ifname)) != 0) {
-		no_ipv6(index);
-		if (link_up(index, spec) == 0 && addresses(index, spec) == 0)
-			return fd;
+	if (device_make_free(fd, spec->base, ifname) == -1 ||
+	    (index = if_nametoindex(ifname)) == 0)
+		return undo(fd);
+	no_ipv6(index);
+	take_over(&spec->peer, "pppx");
+	if (link_up(index, spec->mtu, spec->descr) == -1 ||
+	    address_do(RTM_NEWADDR, index, spec->local.bytes,
+	    spec->peer.bytes) == -1)
+		return undo(fd);
+	return fd;
+}
+
+int
+tun_open_shared(const char *ifname, const struct addr *local)
+{
+	unsigned int index;
+	int fd;
+
+	if ((fd = device_file()) == -1)
+		return -1;
+	if (device_make(fd, ifname) == -1 ||
+	    (index = if_nametoindex(ifname)) == 0)
+		return undo(fd);
+	no_ipv6(index);
+	if (link_up(index, TUN_MAXMTU, "") == -1 ||
+	    address_do(RTM_NEWADDR, index, local->bytes, local->bytes) == -1)
+		return undo(fd);
+	return fd;
+}
+
+int
+tun_readdress(const char *ifname, const struct addr *old,
+    const struct addr *new)
+{
+	unsigned int index = if_nametoindex(ifname);
+
+	if (index == 0)
+		return -1;
+	/* Without an address of its own it would lose its routes. */
+	if (address_do(RTM_NEWADDR, index, new->bytes, new->bytes) == -1)
+		return -1;
+	return address_do(RTM_DELADDR, index, old->bytes, old->bytes);
+}
+
+static int
+route_do(uint16_t type, const char *ifname, const struct tun_route *t)
+{
+	struct rtattr *metrics;
+	struct request r;
+
+	request_begin(&r, type, type == RTM_NEWROUTE ?
+	    NLM_F_CREATE | NLM_F_EXCL : 0, sizeof(r.u.route));
+	r.u.route.rtm_family = AF_INET;
+	r.u.route.rtm_dst_len = (unsigned char)t->len;
+	r.u.route.rtm_table = RT_TABLE_MAIN;
+	r.u.route.rtm_protocol = RTPROT_STATIC;
+	r.u.route.rtm_scope = RT_SCOPE_LINK;
+	r.u.route.rtm_type = RTN_UNICAST;
+	attr_put(&r, RTA_DST, t->dst.bytes, 4);
+	attr_u32(&r, RTA_OIF, if_nametoindex(ifname));
+	attr_put(&r, RTA_PREFSRC, t->local.bytes, 4);
+	if (t->mtu != 0) {
+		metrics = attr_put(&r, RTA_METRICS, NULL, 0);
+		attr_u32(&r, RTAX_MTU, t->mtu);
+		attr_end(&r, metrics);
 	}
-	error = errno;
-	close(fd);
-	errno = error;
-	return -1;
+	return request_do(&r);
+}
+
+int
+tun_route(const char *ifname, const struct tun_route *t)
+{
+	if (t->len == 32)
+		take_over(&t->dst, "pppx");
+	return route_do(RTM_NEWROUTE, ifname, t);
+}
+
+int
+tun_unroute(const char *ifname, const struct tun_route *t)
+{
+	return route_do(RTM_DELROUTE, ifname, t);
 }
 
 static void

@@ -85,18 +85,54 @@ on_keep(void *ctx, struct link *l, struct link_msg *m)
 		link_refuse(l, "KEEP of a socket that is not there");
 }
 
+/* The name of an interface that a message is about, or NULL. */
+static const char *
+named(struct pipexd_tun *t, struct link *l, const struct link_msg *m)
+{
+	memcpy(t, m->data, sizeof(*t));
+	if (memchr(t->ifname, '\0', sizeof(t->ifname)) != NULL)
+		return t->ifname;
+	link_refuse(l, "name of an interface without end");
+	return NULL;
+}
+
 static void
 on_tun(void *ctx, struct link *l, struct link_msg *m)
 {
 	struct pipexd_tun t;
 
-	memcpy(&t, m->data, sizeof(t));
-	if (memchr(t.ifname, '\0', sizeof(t.ifname)) == NULL) {
-		link_refuse(l, "TUN: name without end");
+	if (named(&t, l, m) == NULL)
 		return;
-	}
 	pipex_tun(ctx, m->id, t.ifname, m->fd);
 	m->fd = -1;
+}
+
+static void
+on_tun_shared(void *ctx, struct link *l, struct link_msg *m)
+{
+	(void)l;
+	pipex_tun_shared(ctx, m->id);
+}
+
+static void
+on_shared(void *ctx, struct link *l, struct link_msg *m)
+{
+	struct pipexd_tun t;
+
+	if (named(&t, l, m) == NULL)
+		return;
+	iface_add(ctx, t.ifname, m->fd);
+	m->fd = -1;
+}
+
+/* One that was lost in the meantime comes anew. */
+static void
+on_shared_keep(void *ctx, struct link *l, struct link_msg *m)
+{
+	struct pipexd_tun t;
+
+	if (named(&t, l, m) != NULL && iface_keep(ctx, t.ifname) == -1)
+		log_debug("interface %s is waited for", t.ifname);
 }
 
 static void
@@ -114,6 +150,7 @@ conf_begin(void *ctx, int reload)
 {
 	(void)reload;
 	sock_begin(ctx);
+	iface_begin(ctx);
 }
 
 static void
@@ -121,6 +158,7 @@ conf_end(void *ctx, int reload)
 {
 	(void)reload;
 	sock_end(ctx);
+	iface_end(ctx);
 }
 
 #define LIVE	(LINK_PHASE_RUN | LINK_PHASE_STOP)
@@ -133,7 +171,12 @@ static const struct link_rule rules[] = {
 	{ PIPEXD_TUN, sizeof(struct pipexd_tun), sizeof(struct pipexd_tun),
 	    WANTFD, LIVE, on_tun },
 	{ PIPEXD_TUN_FAILED, sizeof(struct pipexd_failed),
-	    sizeof(struct pipexd_failed), NOFD, LIVE, on_tun_failed }
+	    sizeof(struct pipexd_failed), NOFD, LIVE, on_tun_failed },
+	{ PIPEXD_TUN_SHARED, 0, 0, NOFD, LIVE, on_tun_shared },
+	{ PIPEXD_SHARED, sizeof(struct pipexd_tun), sizeof(struct pipexd_tun),
+	    WANTFD, LIVE, on_shared },
+	{ PIPEXD_SHARED_KEEP, sizeof(struct pipexd_tun),
+	    sizeof(struct pipexd_tun), NOFD, LIVE, on_shared_keep }
 };
 
 /* ---- the end ---- */
@@ -190,6 +233,7 @@ worker_start(void)
 	static struct worker w;
 
 	TAILQ_INIT(&w.socks);
+	TAILQ_INIT(&w.ifaces);
 	sessions_init(&w.sessions);
 	punts_init(&w.punts);
 	w.in = burst_new();

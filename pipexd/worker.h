@@ -30,6 +30,7 @@
 #include "burst.h"
 #include "count.h"
 #include "esp/esp.h"
+#include "iface.h"
 #include "msg.h"
 #include "punt.h"
 #include "session.h"
@@ -54,6 +55,7 @@ struct worker {
 	int			 configured;	/* they are complete */
 	struct burst		*in, *out;
 	struct sessions		 sessions;
+	struct iface_list	 ifaces;	/* shared ones */
 	struct punts		 punts;
 	struct link		*pipex;		/* to pppd-lite, or NULL */
 	uint64_t		 counts[COUNT_MAX];
@@ -83,6 +85,8 @@ void	sock_send(struct worker *, struct packet *, size_t n);
 void	pass_in(struct worker *, struct sock *);
 /* pass_out.c: a burst from a session's interface. */
 void	pass_out(struct worker *, struct session *);
+/* The same from an interface of many. */
+void	pass_out_shared(struct worker *, struct iface *);
 /* An L2TP datagram of l2tpd's into the ESP of its flow. */
 void	pass_out_l2tp(struct worker *, uint32_t flow, uint16_t port,
 	    const uint8_t *data, size_t len);
@@ -103,6 +107,7 @@ void	pipex_accept(void *worker, int fd);
 /* We stop: end its sessions, and take no other connection. */
 void	pipex_stop(struct worker *);
 void	pipex_tun(struct worker *, uint32_t request, const char *ifname, int fd);
+void	pipex_tun_shared(struct worker *, uint32_t request);
 void	pipex_tun_failed(struct worker *, uint32_t request, int error);
 /* The session's interface is gone under it. */
 void	pipex_lost(struct worker *, struct session *, const char *why);

@@ -164,6 +164,22 @@ addr_in_prefix(const struct addr *a, const struct addr *net,
 	return ((a->bytes[whole] ^ net->bytes[whole]) & mask) == 0;
 }
 
+unsigned int
+addr_range_prefix(uint32_t lo, uint32_t hi)
+{
+	unsigned int len = 32;
+	uint64_t size;
+
+	/* twice as wide: begins on its own multiple, ends in the range */
+	while (len > 0) {
+		size = UINT64_C(1) << (33 - len);
+		if (lo % size != 0 || lo + size - 1 > hi)
+			break;
+		len--;
+	}
+	return len;
+}
+
 static int
 from_sin(struct addr *a, const struct sockaddr *sa, size_t len)
 {

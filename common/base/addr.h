@@ -62,6 +62,9 @@ int		 addr_cmp(const struct addr *, const struct addr *);
 /* 1 if a lies in net/prefixlen (family must be equal). */
 int		 addr_in_prefix(const struct addr *a, const struct addr *net,
 		    unsigned int prefixlen);
+/* Bits of the widest IPv4 prefix that begins at lo and has nothing above hi
+ * (host order, lo <= hi): a range is cut into prefixes by going on behind it. */
+unsigned int	 addr_range_prefix(uint32_t lo, uint32_t hi);
 /* To and from sockets' form (sa_len set where the system has it). Both
  * return 0 or -1 for another family; _to_ gives the length in *len. */
 int		 addr_from_sockaddr(struct addr *, const struct sockaddr *, size_t len);

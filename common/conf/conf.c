@@ -176,6 +176,12 @@ conf_interface_find(const struct conf *conf, const char *name)
 	return NULL;
 }
 
+int
+conf_interface_shared(const struct conf_interface *i)
+{
+	return strncmp(i->name, "pppac", 5) == 0;
+}
+
 const struct conf_realm *
 conf_realm_find(const struct conf *conf, const char *name)
 {

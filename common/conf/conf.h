@@ -139,7 +139,8 @@ struct conf_ipcp {
 
 struct conf_interface {
 	struct conf_pos		 pos;
-	char			 name[16];	/* "pppx0": sessions are pppxN */
+	char			 name[16];	/* "pppx0": sessions are pppxN;
+						 * "pppac0": it is for all */
 	struct addr		 address;	/* our inner address */
 	char			 ipcp[CONF_NAMELEN];
 	TAILQ_ENTRY(conf_interface) entry;
@@ -215,6 +216,9 @@ void		 conf_notes(const struct conf *, FILE *);
 const struct conf_tunnel	*conf_tunnel_find(const struct conf *, const char *);
 const struct conf_ipcp		*conf_ipcp_find(const struct conf *, const char *);
 const struct conf_interface	*conf_interface_find(const struct conf *, const char *);
+/* 1 if the interface carries many sessions (pppacN), 0 if it stands for one of
+ * each session's own (pppxN). */
+int	conf_interface_shared(const struct conf_interface *);
 const struct conf_realm		*conf_realm_find(const struct conf *, const char *);
 
 /* The lists used where a rule names none, in our order: main AES-256 and

@@ -455,15 +455,18 @@ parse_ipcp(struct conf *conf, struct lex *lx, struct conf_pos pos)
 
 /* ---- interface, authentication, bind, set ---- */
 
-/* pppx and a number. */
+/* pppx or pppac, and a number. */
 static int
 check_ifname(struct lex *lx, const struct conf_pos *pos, const char *name)
 {
-	if (strncmp(name, "pppx", 4) == 0 && name[4] != '\0' &&
-	    strlen(name) < 12 &&
-	    strspn(name + 4, "0123456789") == strlen(name + 4))
+	size_t stem = strncmp(name, "pppx", 4) == 0 ? 4 : 5;
+
+	if ((stem == 4 || strncmp(name, "pppac", 5) == 0) &&
+	    name[stem] != '\0' && strlen(name) < 12 &&
+	    strspn(name + stem, "0123456789") == strlen(name + stem))
 		return 0;
-	lex_error(lx, pos, "interface %s: only pppxN is supported", name);
+	lex_error(lx, pos, "interface %s: only pppxN and pppacN are supported",
+	    name);
 	return -1;
 }
 

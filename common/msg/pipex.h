@@ -58,7 +58,8 @@ struct msg_pipex {
 	uint8_t		flags;		/* enum msg_pipex_flag */
 	uint16_t	mtu;		/* of the interface, bytes */
 	struct addr	ip_local, ip_peer; /* inner addresses */
-	char		ifname[MSG_IFLEN]; /* of vpn.conf: pppx0 = any free pppxN */
+	char		ifname[MSG_IFLEN]; /* of vpn.conf: pppx0 = any free pppxN,
+					 * pppac0 = that one */
 	char		user[MSG_USERLEN]; /* for the interface's description */
 };
 

@@ -15,12 +15,13 @@
  */
 
 
-/* IPv4 of a client: the header, the nested check and the MSS rewriting, in
- * memory of exactly the packet's size. */
+/* IPv4 of a client: the header, the nested check, the MSS rewriting and ICMP
+ * errors about it, in memory of exactly the packet's size. */
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "pipexd/icmp.h"
 #include "pipexd/inner.h"
 
 int	LLVMFuzzerTestOneInput(const uint8_t *, size_t);
@@ -28,8 +29,9 @@ int	LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
-	struct inner ip;
-	uint8_t *copy;
+	uint8_t *copy, icmp[ICMP_MAXLEN];
+	struct inner ip, about;
+	size_t n;
 
 	if ((copy = malloc(len > 0 ? len : 1)) == NULL)
 		return 0;
@@ -38,6 +40,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 		if (ip.len > len || ip.hdrlen > ip.len)
 			abort();
 		inner_nested(&ip, 0xc0000201);
+		/* an answer is a packet, and is not answered itself */
+		n = icmp_unreachable(icmp, &ip, copy, ICMP_TOO_BIG, 1360);
+		if (n > 0 && (inner_decode(&about, icmp, n) == -1 ||
+		    about.len != n || icmp_unreachable(icmp, &about, icmp,
+		    ICMP_HOST, 0) != 0))
+			abort();
 		/* clamped once, there is nothing more to clamp */
 		if (inner_clamp_mss(&ip, copy, 1000) &&
 		    inner_clamp_mss(&ip, copy, 1000))

@@ -20,6 +20,7 @@
 #include <sys/socket.h>
 #include <netinet/in.h>
 #include <arpa/inet.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -227,6 +228,43 @@ link_form(void **state)
 	assert_int_equal(addr_decode(&c, &out), -1);
 }
 
+/* Ranges of pools as prefixes. */
+static void
+ranges(void **state)
+{
+	static const struct {
+		uint32_t	 lo, hi;
+		const char	*want;
+	} v[] = {
+		{ 0x0a090002, 0x0a0900fe, "31 30 29 28 27 26 26 27 28 29 30 31 "
+		    "32 " },
+		{ 0x0a090000, 0x0a0900ff, "24 " },
+		{ 0x0a090000, 0x0a090100, "24 32 " },
+		{ 0x0a09004d, 0x0a09004d, "32 " },
+		{ 0, UINT32_MAX, "0 " },
+		{ 1, UINT32_MAX, "32 31 30 29 28 27 26 25 24 23 22 21 20 19 18 "
+		    "17 16 15 14 13 12 11 10 9 8 7 6 5 4 3 2 1 " },
+		{ 0xfffffffe, UINT32_MAX, "31 " },
+	};
+	char got[256];
+	unsigned int len;
+	uint64_t at;
+	size_t i, n;
+
+	(void)state;
+	for (i = 0; i < sizeof(v) / sizeof(v[0]); i++) {
+		n = 0;
+		for (at = v[i].lo; at <= v[i].hi;
+		    at += UINT64_C(1) << (32 - len)) {
+			len = addr_range_prefix((uint32_t)at, v[i].hi);
+			n += (size_t)snprintf(got + n, sizeof(got) - n, "%u ",
+			    len);
+			assert_true(n < sizeof(got));
+		}
+		assert_string_equal(got, v[i].want);
+	}
+}
+
 int
 main(void)
 {
@@ -236,6 +274,7 @@ main(void)
 		cmocka_unit_test(integers),
 		cmocka_unit_test(order),
 		cmocka_unit_test(prefixes),
+		cmocka_unit_test(ranges),
 		cmocka_unit_test(sockaddr_and_back),
 		cmocka_unit_test(sockaddr_in_network_order),
 		cmocka_unit_test(link_form),

@@ -107,6 +107,12 @@ headers(void **state)
 	assert_int_equal(decode(&t, &ip), 0);
 	assert_int_equal(ip.first, 0);
 	assert_int_equal(ip.dport, 0);
+	assert_int_equal(ip.df, 0);
+	t.buf[6] = 0x40;
+	t.buf[7] = 0;
+	assert_int_equal(decode(&t, &ip), 0);
+	assert_int_equal(ip.first, 1);
+	assert_int_equal(ip.df, 1);
 }
 
 static int
