@@ -17,7 +17,7 @@
 /* Quick mode, initiator and responder: RFC 2409 5.5. The order is: our SPI,
  * the inbound SA in place, then our answer, so that the peer's first packet
  * finds it; the outbound SA once the peer has shown that it is there, too.
- * Proposals are in choice.c, keys in keymat.c, IDs in ident.c.
+ * What messages 1 and 2 carry is in quick_take.c, keys are in keymat.c.
  * Runs in: ikeyd engine. */
 
 #include <stdlib.h>
@@ -31,12 +31,11 @@
 #include "pfs.h"
 #include "protect.h"
 #include "quick_mode.h"
+#include "quick_take.h"
 #include "sa.h"
 #include "sa_pair.h"
 
-#define WORDS_LEN	600
 #define END_MS		25000	/* one quick mode, and repeats after it */
-#define MIN_NONCE	8
 #define OUT_MS		1000	/* what message 3 is given to arrive */
 
 RB_GENERATE(quicks_by_id, quick, by_id, quick_cmp_id)
@@ -175,157 +174,6 @@ our_nonce(struct quick *q)
 	return q->initiator ? &q->ni : &q->nr;
 }
 
-/* Reading what messages 1 and 2 have in common */
-
-static int
-refuse(struct quick *q, enum ike_counter counter, enum isakmp_notify notify,
-    const char *why)
-{
-	ike_refuse(q->sa->ike, &q->sa->path.peer, counter, "quick mode: %s",
-	    why);
-	info_refuse(q->sa, notify);
-	return -1;
-}
-
-static int
-refuse_offers(struct quick *q, const struct offers *os)
-{
-	char words[WORDS_LEN];
-
-	ike_refuse(q->sa->ike, &q->sa->path.peer, IKE_C_QUICK_NO_PROPOSAL,
-	    "quick mode: no proposal chosen, offered %s",
-	    offers_words(os, 2, words, sizeof(words)));
-	info_refuse(q->sa, NOTIFY_NO_PROPOSAL);
-	return -1;
-}
-
-static int
-copy_body(uint8_t **dst, size_t *len, const struct payload *p)
-{
-	if (p == NULL)
-		return 0;
-	if ((*dst = malloc(p->len + 1)) == NULL)
-		return -1;
-	memcpy(*dst, p->body, p->len);
-	*len = p->len;
-	return 0;
-}
-
-static int
-take_nonce(struct quick *q, const struct payloads *ps)
-{
-	const struct payload *p = payload_find(ps, ISAKMP_NONCE, 0);
-	struct nonce *n = q->initiator ? &q->nr : &q->ni;
-
-	if (p->len < MIN_NONCE || p->len > IKE_MAXNONCE)
-		return refuse(q, IKE_C_NONCE, NOTIFY_PAYLOAD_MALFORMED,
-		    "nonce of wrong length (RFC 2409 5)");
-	memcpy(n->data, p->body, p->len);
-	n->len = p->len;
-	return 0;
-}
-
-static uint32_t
-spi_from(const struct offer *o)
-{
-	struct cursor c;
-
-	cursor_init(&c, o->spi, o->spilen);
-	return cursor_u32(&c);
-}
-
-/* Choose among the offers; the answer is kept with room for our SPI. */
-static int
-take_offers(struct quick *q, const struct payloads *ps)
-{
-	static const uint8_t no_spi[4];
-	const struct payload *p = payload_find(ps, ISAKMP_SA, 0);
-	const struct offer *o;
-	struct offer_want want;
-	struct offers os;
-	struct wbuf w;
-	uint8_t group = q->choice.group;	/* as we offered */
-	int error;
-
-	if ((error = proposal_decode(&os, 2, p->body, p->len)) != 0)
-		return refuse(q, IKE_C_QUICK_BAD_PROPOSAL, NOTIFY_BAD_PROPOSAL,
-		    proposal_strerror(error));
-	want.encap = q->sa->encap;
-	want.tunnel = q->sa->ike->conf->accept_tunnel;
-	want.has_ke = payload_find(ps, ISAKMP_KE, 0) != NULL;
-	want.main = &q->sa->rule.main;
-	o = proposal_choose2(&os, &q->sa->rule.quick, &want, &q->choice);
-	if (o == NULL ||
-	    (q->initiator && (os.n != 1 || q->choice.group != group)))
-		return refuse_offers(q, &os);
-	q->pair->rec.spi_out = spi_from(o);
-	if (q->initiator)
-		return 0;
-	q->answerlen = p->len + PROPOSAL_SPI_AT;
-	if ((q->answer = malloc(q->answerlen)) == NULL)
-		return -1;
-	wbuf_init(&w, q->answer, q->answerlen);
-	proposal_answer(&w, o, no_spi, sizeof(no_spi));
-	q->answerlen = w.len;
-	return wbuf_ok(&w) ? 0 : -1;
-}
-
-static int
-same_id(const uint8_t *kept, size_t keptlen, const uint8_t *id, size_t len)
-{
-	return keptlen != 0 && keptlen == len && memcmp(kept, id, len) == 0;
-}
-
-/* The peer begins where we once did, with the IDs that were agreed on: its
- * ends are ours the other way round. */
-static int
-is_renewal(struct quick *q)
-{
-	struct ike_sa_pair *rec = &q->pair->rec;
-	const struct pair *p;
-
-	TAILQ_FOREACH(p, &q->sa->flow->pairs, in_flow)
-		if (same_id(p->id_peer, p->id_peer_len, q->idci, q->idcilen) &&
-		    same_id(p->id_local, p->id_local_len, q->idcr,
-		    q->idcrlen)) {
-			rec->local_port = p->rec.local_port;
-			rec->peer_port = p->rec.peer_port;
-			return 1;
-		}
-	return 0;
-}
-
-static int
-take_ids(struct quick *q, const struct payloads *ps)
-{
-	const struct payload *ci = payload_find(ps, ISAKMP_ID, 0);
-	const struct payload *cr = payload_find(ps, ISAKMP_ID, 1);
-	struct ike_sa_pair *rec = &q->pair->rec;
-	const char *wrong;
-
-	if (copy_body(&q->idci, &q->idcilen, ci) == -1 ||
-	    copy_body(&q->idcr, &q->idcrlen, cr) == -1)
-		return -1;
-	if (is_renewal(q))
-		return 0;
-	wrong = ident_narrow(q->idci, q->idcilen, q->idcr, q->idcrlen,
-	    &rec->peer_port);
-	if (wrong != NULL)
-		return refuse(q, IKE_C_QUICK_ID, NOTIFY_INVALID_ID, wrong);
-	rec->local_port = IDENT_L2TP_PORT;
-	return 0;
-}
-
-static void
-take_oa(struct quick *q, const struct payloads *ps)
-{
-	struct ike_sa_pair *rec = &q->pair->rec;
-
-	natt_get_oa(ps, q->sa->natt, 0, &rec->oa_peer);
-	natt_get_oa(ps, q->sa->natt, 1, &rec->oa_local);
-	q->oa_seen = rec->oa_peer.family != ADDR_NONE;
-}
-
 /* Writing messages */
 
 static void
@@ -419,10 +267,10 @@ send_message1(struct quick *q)
 	memcpy(q->answer, buf, w.len);
 	q->answerlen = w.len;
 	p.len = ident_put(id, sizeof(id), &sa->path.local, rec->local_port);
-	if (q->idci == NULL && copy_body(&q->idci, &q->idcilen, &p) == -1)
+	if (q->idci == NULL && quick_copy_body(&q->idci, &q->idcilen, &p) == -1)
 		return -1;
 	p.len = ident_put(id, sizeof(id), &sa->path.peer, rec->peer_port);
-	if (q->idcr == NULL && copy_body(&q->idcr, &q->idcrlen, &p) == -1)
+	if (q->idcr == NULL && quick_copy_body(&q->idcr, &q->idcrlen, &p) == -1)
 		return -1;
 	q->ni.len = IKE_NONCELEN;
 	host_random(sa->ike->host, q->ni.data, q->ni.len);
@@ -457,24 +305,24 @@ message1(struct quick *q, struct payloads *ps)
 	struct isakmp_sa *sa = q->sa;
 
 	if (sa->encap && !sa->path.natt) {
-		refuse(q, IKE_C_NOT_FLOATED, NOTIFY_NO_PROPOSAL,
+		quick_refuse(q, IKE_C_NOT_FLOATED, NOTIFY_NO_PROPOSAL,
 		    "peer did not go to port 4500 (RFC 3947 4)");
 		quick_free(q);
 		return;
 	}
-	if (take_nonce(q, ps) == -1 || take_offers(q, ps) == -1 ||
-	    take_ids(q, ps) == -1 || pfs_take(q, ps) == -1) {
+	if (quick_take_nonce(q, ps) == -1 || quick_take_offers(q, ps) == -1 ||
+	    quick_take_ids(q, ps) == -1 || pfs_take(q, ps) == -1) {
 		quick_free(q);
 		return;
 	}
-	take_oa(q, ps);
+	quick_take_oa(q, ps);
 	ask_spi(q);
 }
 
 static void
 message2(struct quick *q, struct payloads *ps)
 {
-	if (take_nonce(q, ps) == -1 || take_offers(q, ps) == -1 ||
+	if (quick_take_nonce(q, ps) == -1 || quick_take_offers(q, ps) == -1 ||
 	    pfs_take(q, ps) == -1 || pair_keys(q) == -1) {
 		give_up(q);
 		return;
@@ -496,7 +344,7 @@ quick_spi(struct quick *q, uint32_t spi)
 		return;
 	q->want = WANT_NONE;
 	if (spi == 0) {
-		refuse(q, IKE_C_DATAPLANE_ERROR, NOTIFY_NO_PROPOSAL,
+		quick_refuse(q, IKE_C_DATAPLANE_ERROR, NOTIFY_NO_PROPOSAL,
 		    "no SPI from the data plane");
 		quick_free(q);
 		return;
@@ -732,11 +580,11 @@ begin(struct isakmp_sa *sa, uint16_t local_port, uint16_t peer_port,
 	if (p != NULL && p->id_local_len != 0 && p->id_peer_len != 0) {
 		id.body = p->id_local;
 		id.len = p->id_local_len;
-		if (copy_body(&q->idci, &q->idcilen, &id) == -1)
+		if (quick_copy_body(&q->idci, &q->idcilen, &id) == -1)
 			goto fail;
 		id.body = p->id_peer;
 		id.len = p->id_peer_len;
-		if (copy_body(&q->idcr, &q->idcrlen, &id) == -1)
+		if (quick_copy_body(&q->idcr, &q->idcrlen, &id) == -1)
 			goto fail;
 	}
 	ask_spi(q);
