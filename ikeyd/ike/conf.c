@@ -30,6 +30,7 @@ ike_conf_defaults(struct ike_conf *c)
 	c->halfopen_source = 100;
 	c->halfopen_time = 30;
 	c->peer_max = 20000;
+	c->peer_source = 2000;
 	c->quick_max = 4;
 	c->pair_max = 8;
 	c->keepalive = 20;

@@ -36,6 +36,8 @@
 #define NEGOTIATE_MS	1000	/* between looks at a quick mode */
 #define IDLE_MS		30000	/* silence before DPD asks */
 #define LOOK_MS		10000	/* between looks at how silent it is */
+#define QUICK_RATE	4	/* quick modes a second that a peer begins */
+#define QUICK_BURST	32
 #define MAX_SAS		4	/* ISAKMP SAs of a flow; the oldest goes */
 #define MAX_CALLS	2	/* phase 1s that we begin to renew one pair */
 
@@ -162,6 +164,7 @@ flow_new(struct isakmp_sa *sa)
 	timer_init(&f->probe, probe_due, f);
 	timer_init(&f->idle, idle_due, f);
 	f->heard_ms = host_now(ike->host);
+	ratelimit_init(&f->quick_rate, QUICK_RATE, QUICK_BURST);
 	f->info.flow = ++ike->last_flow;
 	f->info.local = sa->path.local;
 	f->info.peer = sa->path.peer;
@@ -216,6 +219,53 @@ find_joinable(struct isakmp_sa *sa)
 	return NULL;
 }
 
+/* The first flow of a source (see sa_source()), and the next one. */
+static struct flow *
+first_of_source(struct ike *ike, const struct addr *peer)
+{
+	struct flow find;
+
+	memset(&find, 0, sizeof(find));
+	sa_source(peer, &find.info.peer);
+	return RB_NFIND(flows_by_peer, &ike->peers, &find);
+}
+
+static int
+same_source(const struct flow *f, const struct addr *peer)
+{
+	struct addr a, b;
+
+	sa_source(&f->info.peer, &a);
+	sa_source(peer, &b);
+	return addr_eq(&a, &b);
+}
+
+int
+flow_is_full(struct isakmp_sa *sa)
+{
+	const struct addr *peer = &sa->path.peer;
+	struct flow *f, *idle = NULL;
+	struct isakmp_sa *each;
+	unsigned int n = 0;
+
+	if (renew_flow(sa) != NULL || find_joinable(sa) != NULL)
+		return 0;
+	for (f = first_of_source(sa->ike, peer); f != NULL &&
+	    same_source(f, peer); f = RB_NEXT(flows_by_peer, NULL, f)) {
+		TAILQ_FOREACH(each, &f->sas, in_flow)
+			n++;
+		if (!f->announced && (idle == NULL ||
+		    f->info.flow < idle->info.flow))
+			idle = f;
+	}
+	if (n < sa->ike->conf->peer_source)
+		return 0;
+	if (idle == NULL)
+		return 1;
+	flow_close(idle, "too many of its address, and it has no ESP SA", 1);
+	return 0;
+}
+
 /* Whoever made the new phase 1 ends those that were there when it began, once
  * what is under way on them has had its time. Not what came meanwhile: the peer
  * that began at the same moment ends ours by the same rule. */
@@ -232,6 +282,18 @@ retire(struct flow *f, const struct isakmp_sa *by)
 			timer_set(&ike->heap, &sa->life, end);
 }
 
+static void
+enter(struct flow *f, struct isakmp_sa *sa)
+{
+	choice_words(&sa->choice, f->info.ike, sizeof(f->info.ike));
+	f->info.rule = sa->rule.number;
+	f->choice = sa->choice;
+	f->life_s = ike_lifetime(&sa->rule.main, sa->choice.life_s);
+	f->natt = sa->path.natt;
+	sa->flow = f;
+	TAILQ_INSERT_HEAD(&f->sas, sa, in_flow);
+}
+
 int
 flow_join(struct isakmp_sa *sa)
 {
@@ -243,16 +305,10 @@ flow_join(struct isakmp_sa *sa)
 	if (f == NULL && (f = find_joinable(sa)) == NULL &&
 	    (f = flow_new(sa)) == NULL)
 		return -1;
-	choice_words(&sa->choice, f->info.ike, sizeof(f->info.ike));
-	f->info.rule = sa->rule.number;
-	f->choice = sa->choice;
-	f->life_s = ike_lifetime(&sa->rule.main, sa->choice.life_s);
-	f->natt = sa->path.natt;
 	TAILQ_FOREACH(old, &f->sas, in_flow)
 		n++;
 	old = n >= MAX_SAS ? TAILQ_LAST(&f->sas, flow_sas) : NULL;
-	sa->flow = f;
-	TAILQ_INSERT_HEAD(&f->sas, sa, in_flow);
+	enter(f, sa);
 	if (old != NULL) {
 		info_delete_sa(old);
 		sa_free(old);
@@ -278,9 +334,15 @@ flow_is_there(struct ike *ike, const struct addr *peer)
 }
 
 int
+flow_is_host(struct ike *ike, const struct addr *peer)
+{
+	return first_of_peer(ike, peer, 0) != NULL;
+}
+
+int
 flow_is_first(struct isakmp_sa *sa)
 {
-	return first_of_peer(sa->ike, &sa->path.peer, 0) == NULL;
+	return !flow_is_host(sa->ike, &sa->path.peer);
 }
 
 void
@@ -335,7 +397,7 @@ flow_close(struct flow *f, const char *reason, int tell)
 			info_delete_sa(sa);
 		sa_free(sa);
 	}
-	host_log(ike->host, HOST_INFO, "flow %u peer %s: down, %s",
+	ike_tell(ike, &f->info.peer, "flow %u peer %s: down, %s",
 	    f->info.flow, addr_print(&f->info.peer, from, sizeof(from)),
 	    reason);
 	if (f->announced)
@@ -365,7 +427,7 @@ flow_add_pair(struct flow *f, struct pair *p)
 	flow_settle(f);
 	f->info.inner_port = p->rec.peer_port;
 	strlcpy(f->info.esp, p->esp, sizeof(f->info.esp));
-	host_log(ike->host, HOST_INFO,
+	ike_tell(ike, &f->info.peer,
 	    "flow %u peer %s: phase 2 up, %s, spi %08x in %08x out",
 	    f->info.flow, addr_print(&f->info.peer, from, sizeof(from)),
 	    p->esp, p->rec.spi_in, p->rec.spi_out);
@@ -488,10 +550,32 @@ probe(struct flow *f)
 		    host_now(f->ike->host) + PROBE_MS);
 }
 
+/* The client says on a phase 1 that joined its flow of before that it knows
+ * nothing of it: a flow of its own, and the end of the other. Same outer port,
+ * ID and key is the same client, or one whose port the NAT has given away. */
+static void
+leave_old_flow(struct isakmp_sa *sa)
+{
+	struct flow *old = sa->flow, *f;
+
+	/* Who answered our call has not begun anything. */
+	if (sa->initiator || (TAILQ_EMPTY(&old->pairs) &&
+	    TAILQ_FIRST(&old->sas) == TAILQ_LAST(&old->sas, flow_sas)))
+		return;
+	if ((f = flow_new(sa)) == NULL)
+		return;
+	TAILQ_REMOVE(&old->sas, sa, in_flow);
+	enter(f, sa);
+	flow_close(old, "the client started afresh", 0);
+	flow_settle(f);
+}
+
 void
 flow_initial_contact(struct isakmp_sa *sa)
 {
 	struct flow *f, *next;
+
+	leave_old_flow(sa);
 
 	f = first_of_peer(sa->ike, &sa->path.peer, 0);
 	for (; f != NULL; f = next) {
@@ -572,7 +656,7 @@ flow_moved(struct flow *f, const struct addr *peer)
 
 	if (addr_eq(&f->info.peer, peer))
 		return;
-	host_log(f->ike->host, HOST_INFO, "flow %u peer %s: moved to %s",
+	ike_tell(f->ike, &f->info.peer, "flow %u peer %s: moved to %s",
 	    f->info.flow, addr_print(&f->info.peer, from, sizeof(from)),
 	    addr_print(peer, to, sizeof(to)));
 	RB_REMOVE(flows_by_peer, &f->ike->peers, f);

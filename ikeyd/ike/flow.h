@@ -30,8 +30,14 @@ struct flow	*flow_find(struct ike *, uint32_t id);
 /* Phase 1 is up: join the flow of equal outer addresses and ports, ID and
  * credential, or make one. 0 or -1. */
 int		 flow_join(struct isakmp_sa *);
+/* 1 if its source has as many ISAKMP SAs as one may have, and this one, proved
+ * but not up, is of no flow that is there. A flow of the source that has had no
+ * ESP is closed first. */
+int		 flow_is_full(struct isakmp_sa *);
 /* 1 if there is a flow at that address and port. */
 int		 flow_is_there(struct ike *, const struct addr *peer);
+/* 1 if there is one at that address, whatever its port. */
+int		 flow_is_host(struct ike *, const struct addr *peer);
 /* 1 if there is no flow with that peer yet: INITIAL-CONTACT is due. */
 int		 flow_is_first(struct isakmp_sa *);
 /* The peer of this SA says that it starts afresh (RFC 2407 4.6.3.3). */

@@ -272,7 +272,7 @@ take_notify(struct isakmp_sa *sa, const struct message *m,
 			flow_initial_contact(sa);
 		break;
 	default:
-		host_log(sa->ike->host, HOST_INFO, "peer %s: notify %u %s",
+		ike_tell(sa->ike, &sa->path.peer, "peer %s: notify %u %s",
 		    addr_print(&sa->path.peer, from, sizeof(from)), n.type,
 		    isakmp_notify_name(n.type));
 	}

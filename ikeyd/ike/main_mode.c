@@ -22,6 +22,7 @@
 #include <string.h>
 
 #include "choice.h"
+#include "flow.h"
 #include "handshake.h"
 #include "informational.h"
 #include "input.h"
@@ -228,7 +229,8 @@ main_mode_first(struct ike *ike, const struct message *m)
 		    "main mode: not answered, there is no data plane");
 		return;
 	}
-	if (ike->nup >= ike->conf->peer_max) {
+	if (ike->nup >= ike->conf->peer_max &&
+	    !flow_is_host(ike, &m->path.peer)) {
 		ike_refuse(ike, &m->path.peer, IKE_C_PEER_LIMIT,
 		    "main mode: not answered, %u peers are the limit",
 		    ike->conf->peer_max);

@@ -143,7 +143,7 @@ established(struct isakmp_sa *sa)
 	char words[IKE_ALGLEN], id[IKE_IDTEXTLEN], from[ADDR_STRLEN];
 
 	ident_words(&sa->peer_id, id, sizeof(id));
-	host_log(ike->host, HOST_INFO, "peer %s: phase 1 up, id %s, %s%s",
+	ike_tell(ike, &sa->path.peer, "peer %s: phase 1 up, id %s, %s%s",
 	    addr_print(&sa->path.peer, from, sizeof(from)), id,
 	    choice_words(&sa->choice, words, sizeof(words)),
 	    sa->nat_peer ? ", behind NAT" : "");
@@ -209,7 +209,13 @@ take_id(struct isakmp_sa *sa)
 		return refuse_rule(sa, why);
 	if (rule != &sa->rule)
 		sa->rule = *rule;
-	return 0;
+	if (!flow_is_full(sa))
+		return 0;
+	ike_refuse(sa->ike, &hs->held_path.peer, IKE_C_PEER_SOURCE,
+	    "main mode: %u peers are the limit of one address",
+	    sa->ike->conf->peer_source);
+	sa_free(sa);
+	return -1;
 }
 
 void

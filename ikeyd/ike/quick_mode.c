@@ -499,6 +499,13 @@ input_first(struct isakmp_sa *sa, const struct message *m)
 		wear_out(sa);
 		return;
 	}
+	/* Each costs us keys and two SAs, though its maker is known. Who is
+	 * honest sends it again. */
+	if (!ratelimit_pass(&sa->flow->quick_rate, host_now(sa->ike->host))) {
+		ike_refuse(sa->ike, &m->path.peer, IKE_C_QUICK_RATE,
+		    "quick mode: too many a second, dropped");
+		return;
+	}
 	if (sa_use_msgid(sa, m->h.msgid) == -1) {
 		ike_refuse(sa->ike, &m->path.peer, IKE_C_MSGID,
 		    "quick mode: message id was used before, dropped");

@@ -27,10 +27,12 @@
 #define LINES_SOURCE	1	/* log lines a second and source */
 #define LINES_BURST	5
 #define LINES_ALL	10	/* log lines a second from all */
+#define TELLS_SOURCE	5	/* the same of those who are in: a NAT may ... */
+#define TELLS_BURST	100	/* ... have many, who all come at once */
 #define ANSWERS_SOURCE	2	/* unauthenticated notifies */
 #define ANSWERS_ALL	20
-#define PSK_SOURCE	2	/* wrong keys a second and address, ... */
-#define PSK_BURST	20	/* ... many clients may be behind one NAT */
+#define PSK_SOURCE	32	/* wrong keys a second and address, ... */
+#define PSK_BURST	64	/* ... many clients may be behind one NAT */
 #define PSK_PORT_MS	2000	/* between two of one client */
 #define RECENT_MS	60000
 
@@ -83,6 +85,7 @@ source_get(struct ike *ike, const struct addr *peer)
 	s->source = *peer;
 	s->source.port = 0;
 	ratelimit_init(&s->lines, LINES_SOURCE, LINES_BURST);
+	ratelimit_init(&s->tells, TELLS_SOURCE, TELLS_BURST);
 	ratelimit_init(&s->answers, ANSWERS_SOURCE, ANSWERS_SOURCE);
 	ratelimit_init(&s->psk, PSK_SOURCE, PSK_BURST);
 	return s;
@@ -119,6 +122,29 @@ ike_refuse(struct ike *ike, const struct addr *peer, enum ike_counter counter,
 	va_end(ap);
 	host_log(ike->host, HOST_WARN, "peer %s: %s",
 	    addr_print(peer, from, sizeof(from)), text);
+}
+
+void
+ike_tell(struct ike *ike, const struct addr *peer, const char *fmt, ...)
+{
+	struct refused *s = source_get(ike, peer);
+	char text[768];
+	va_list ap;
+
+	if (!ratelimit_pass(&s->tells, host_now(ike->host))) {
+		ike->refuser.untold++;
+		return;
+	}
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	if (ike->refuser.untold > 0)
+		host_log(ike->host, HOST_INFO, "%s (before it %llu lines about "
+		    "peers not logged)", text,
+		    (unsigned long long)ike->refuser.untold);
+	else
+		host_log(ike->host, HOST_INFO, "%s", text);
+	ike->refuser.untold = 0;
 }
 
 int

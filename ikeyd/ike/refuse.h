@@ -36,7 +36,8 @@ struct ike;
 struct refused {
 	struct addr		source;		/* port 0 */
 	uint64_t		last_ms;
-	struct ratelimit	lines;		/* log lines */
+	struct ratelimit	lines;		/* log lines of refusals, ... */
+	struct ratelimit	tells;		/* ... and of what went well */
 	struct ratelimit	answers;	/* notifies sent to it */
 	/* Trials of a wrong key: tight for one port, which is one client,
 	 * and generous for the address, which may be a NAT with many. */
@@ -54,13 +55,17 @@ struct refused {
 struct refuser {
 	struct refused		sources[REFUSE_SOURCES];
 	struct ratelimit	lines, answers;
-	uint64_t		hidden;		/* lines since the last */
+	uint64_t		hidden, untold;	/* lines since the last */
 };
 
 void	refuse_init(struct refuser *);
 /* Count it, and log "PEER: text" unless too much was logged. */
 void	ike_refuse(struct ike *, const struct addr *peer, enum ike_counter,
 	    const char *, ...) __attribute__((__format__(printf, 4, 5)));
+/* Log what a peer that proved itself did, "text", limited as well: many a
+ * second are no use to anybody. */
+void	ike_tell(struct ike *, const struct addr *peer, const char *, ...)
+	    __attribute__((__format__(printf, 3, 4)));
 /* Count only. */
 void	ike_count(struct ike *, enum ike_counter);
 /* 1 if something of this source was refused within the last minute. */

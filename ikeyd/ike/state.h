@@ -218,6 +218,7 @@ struct flow {
 	uint8_t			 announced;
 	const char		*reason;	/* why it ends, static text */
 	uint64_t		 heard_ms;	/* last sign of life, IKE or ESP */
+	struct ratelimit	 quick_rate;	/* of quick modes it begins */
 	struct timer		 linger, probe, idle;
 };
 

@@ -1,0 +1,363 @@
+/*
+ * Copyright (c) 2026 The adit authors
+ *
+ * Permission to use, copy, modify, and distribute this software for any
+ * purpose with or without fee is hereby granted, provided that the above
+ * copyright notice and this permission notice appear in all copies.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+ * WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+ * MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ * ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+ * WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ * ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+ * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+ */
+
+
+/* What one peer, or one address, can take from the others: nothing, whether it
+ * has a key or only a wrong one; and the client that was switched off and comes
+ * back. */
+
+#include <stdio.h>
+
+#include "ike_world.h"
+#include "ikeyd/ike/flow.h"
+#include "ikeyd/ike/informational.h"
+#include "ikeyd/ike/isakmp.h"
+#include "ikeyd/ike/protect.h"
+#include "ikeyd/ike/quick_mode.h"
+#include "ikeyd/ike/renew.h"
+#include "ikeyd/ike/sa.h"
+
+#define NAT	"198.51.100.7"
+
+static struct flow *
+flow_of(const struct ikeend *e)
+{
+	return RB_MIN(flows_by_id, &e->ike->flows);
+}
+
+static uint64_t
+count(const struct ikeend *e, enum ike_counter c)
+{
+	return ike_counter(e->ike, c);
+}
+
+/* At once, not after a repeat of message 5. */
+static void
+in_at_once(struct world *w)
+{
+	assert_int_equal(ikeend_connect(w->client, w->server), 0);
+	if (!sim_run(w->sim, 500, both_up, w)) {
+		sim_log_dump(w->sim);
+		fail_msg("not in at once");
+	}
+}
+
+/* Neighbours with stale keys, 20 tries a second from one address. */
+static void
+neighbours_with_wrong_keys(void **state)
+{
+	static char addr[8][16];
+	struct ikeend *other[8];
+	struct world w;
+	unsigned int i;
+
+	(void)state;
+	world_new(&w, 500, &wire, NAT, NULL, NULL);
+	for (i = 0; i < 8; i++) {
+		snprintf(addr[i], sizeof(addr[i]), "192.168.1.%u", 20 + i);
+		other[i] = ikeend_new(w.net, "other", addr[i], NAT, "stale",
+		    &w.client->conf);
+	}
+	for (i = 0; i < 200; i++) {
+		/* The NAT gives each try a port of its own. */
+		ikenet_rebind(w.net);
+		ikeend_connect(other[i % 8], w.server);
+		sim_run(w.sim, 50, NULL, NULL);
+	}
+	assert_true(count(w.server, IKE_C_PSK_MISMATCH) > 150);
+	in_at_once(&w);
+	world_free(&w);
+}
+
+/* One address, all with the right key. */
+static void
+source_is_full(void **state)
+{
+	struct ikeend *in[4], *idle, *late, *far;
+	struct ike_conf conf;
+	struct world w;
+	unsigned int i;
+
+	(void)state;
+	ikeend_conf(&conf);
+	conf.peer_source = 4;
+	world_new(&w, 501, &wire, NAT, &conf, NULL);
+	in[0] = w.client;
+	in[1] = ikeend_new(w.net, "b", "192.168.1.6", NAT, "swordfish", &conf);
+	in[2] = ikeend_new(w.net, "c", "192.168.1.7", NAT, "swordfish", &conf);
+	in[3] = ikeend_new(w.net, "d", "192.168.1.8", NAT, "swordfish", &conf);
+	idle = ikeend_new(w.net, "idle", "192.168.1.9", NAT, "swordfish",
+	    &conf);
+	late = ikeend_new(w.net, "late", "192.168.1.10", NAT, "swordfish",
+	    &conf);
+	far = ikeend_new(w.net, "far", "192.168.2.5", "203.0.113.9",
+	    "swordfish", &conf);
+	/* It makes phase 1s and nothing of them. */
+	idle->deaf_plane = 1;
+	for (i = 0; i < 3; i++) {
+		ikeend_connect(in[i], w.server);
+		sim_run(w.sim, 1000, NULL, NULL);
+	}
+	ikeend_connect(idle, w.server);
+	sim_run(w.sim, 1000, NULL, NULL);
+	assert_int_equal(ikeend_sas(w.server), 4);
+	/* That one has to make room, none that has ESP does. */
+	ikeend_connect(in[3], w.server);
+	sim_run(w.sim, 1000, NULL, NULL);
+	assert_int_equal(w.server->ups, 4);
+	assert_int_equal(ikeend_sas(idle), 0);
+	ikeend_connect(late, w.server);
+	sim_run(w.sim, 1000, NULL, NULL);
+	assert_int_equal(w.server->ups, 4);
+	assert_true(count(w.server, IKE_C_PEER_SOURCE) >= 1);
+	assert_int_equal(sim_log_count(w.sim,
+	    "4 peers are the limit of one address"), 1);
+	/* Another address, and who is in, do not notice. */
+	ikeend_connect(far, w.server);
+	sim_run(w.sim, 1000, NULL, NULL);
+	assert_int_equal(far->ups, 1);
+	for (i = 0; i < 4; i++)
+		assert_int_equal(renew_begin(flow_of(in[i])), 0);
+	sim_run(w.sim, 1000, NULL, NULL);
+	assert_int_equal(count(w.server, IKE_C_MAIN_UP), 6 + 4);
+	assert_int_equal(w.server->downs, 0);
+	world_free(&w);
+}
+
+/* All places taken: who is in stays in, and renews. */
+static void
+all_is_full(void **state)
+{
+	struct ikeend *late;
+	struct ike_conf conf;
+	struct world w;
+
+	(void)state;
+	ikeend_conf(&conf);
+	conf.peer_max = 1;
+	world_new(&w, 502, &wire, NAT, &conf, NULL);
+	late = ikeend_new(w.net, "late", "192.168.1.6", "203.0.113.9",
+	    "swordfish", &conf);
+	connect_up(&w);
+	ikeend_connect(late, w.server);
+	sim_run(w.sim, 5000, NULL, NULL);
+	assert_int_equal(late->ups, 0);
+	assert_true(count(w.server, IKE_C_PEER_LIMIT) >= 1);
+	assert_int_equal(renew_begin(flow_of(w.client)), 0);
+	sim_run(w.sim, 1000, NULL, NULL);
+	assert_int_equal(count(w.server, IKE_C_MAIN_UP), 2);
+	assert_int_equal(w.server->downs, 0);
+	world_free(&w);
+}
+
+/* Quick modes as fast as they go are done as often as a client needs. */
+static void
+quick_mode_storm(void **state)
+{
+	struct world w;
+	struct flow *f;
+	unsigned int i;
+	uint64_t done;
+
+	(void)state;
+	world_new(&w, 503, &wire, NAT, NULL, NULL);
+	connect_up(&w);
+	f = flow_of(w.client);
+	for (i = 0; i < 300; i++) {
+		(void)quick_begin(TAILQ_FIRST(&f->sas), 0, 1701);
+		sim_run(w.sim, 10, NULL, NULL);
+	}
+	done = count(w.server, IKE_C_QUICK_UP);
+	assert_in_range(done, 10, 50);
+	assert_true(count(w.server, IKE_C_QUICK_RATE) > 100);
+	assert_int_equal(w.server->downs, 0);
+	/* One that has to be sent again is still its one. */
+	sim_run(w.sim, 60000, NULL, NULL);
+	done = count(w.server, IKE_C_QUICK_UP);
+	(void)quick_begin(TAILQ_FIRST(&f->sas), 0, 1701);
+	sim_run(w.sim, 2000, NULL, NULL);
+	assert_int_equal(count(w.server, IKE_C_QUICK_UP), done + 1);
+	world_free(&w);
+}
+
+/* Who has a key can't fill the log with coming and going. */
+static void
+lines_of_who_is_in(void **state)
+{
+	struct world w;
+	unsigned int i, lines;
+
+	(void)state;
+	world_new(&w, 504, &wire, NAT, NULL, NULL);
+	for (i = 0; i < 300; i++) {
+		ikeend_connect(w.client, w.server);
+		sim_run(w.sim, 150, NULL, NULL);
+		ike_close_flows(w.client->ike, "ordered");
+		sim_run(w.sim, 50, NULL, NULL);
+	}
+	assert_true(w.server->ups > 250);
+	lines = sim_log_count(w.sim, "server info: ");
+	assert_in_range(lines, 100, 100 + 5 * 61 + 60);
+	assert_true(sim_log_count(w.sim, "server info: ") <
+	    2 * w.server->ups);
+	assert_true(sim_log_count(w.sim, "lines about peers not logged") > 0);
+	/* Somebody else's are there. */
+	w.client = ikeend_new(w.net, "other", "192.168.2.5", "203.0.113.9",
+	    "swordfish", &w.client->conf);
+	ikeend_connect(w.client, w.server);
+	sim_run(w.sim, 1000, NULL, NULL);
+	assert_int_equal(sim_log_count(w.sim,
+	    "server info: peer 203.0.113.9:"), 1);
+	world_free(&w);
+}
+
+/* The client was switched off and is back before anybody missed it, at the
+ * same port of its NAT: the flow of before ends at once, not with what its new
+ * tunnel needs. */
+static void
+back_after_power_off(void **state)
+{
+	struct world w;
+	uint32_t old;
+
+	(void)state;
+	world_new(&w, 505, &wire, NAT, NULL, NULL);
+	connect_up(&w);
+	old = w.server->flow.flow;
+	w.client->mute = 1;
+	ike_shutdown(w.client->ike, "no power");
+	w.client->mute = 0;
+	sim_run(w.sim, 20000, NULL, NULL);
+	assert_int_equal(w.server->downs, 0);
+	ikeend_connect(w.client, w.server);
+	sim_run(w.sim, 500, NULL, NULL);
+	assert_int_equal(w.server->downs, 1);
+	assert_string_equal(w.server->down, "the client started afresh");
+	assert_int_equal(w.server->ups, 2);
+	assert_int_not_equal(w.server->flow.flow, old);
+	assert_int_equal(w.server->probes, 0);
+	assert_int_equal(ikeend_sas(w.server), 1);
+	assert_int_equal(ikeend_pairs(w.server), 1);
+	assert_true(ikeend_match(w.server, w.client));
+	/* No Delete for what the client does not know. */
+	assert_int_equal(count(w.client, IKE_C_DELETE_UNKNOWN) +
+	    count(w.client, IKE_C_NO_STATE), 0);
+	sim_run(w.sim, 70000, NULL, NULL);
+	assert_int_equal(w.server->downs, 1);
+	world_free(&w);
+}
+
+static int
+no_quick_mode(struct ikeend *e, const uint8_t *buf, size_t len, int natt)
+{
+	(void)e, (void)natt;
+	return len > ISAKMP_HEADERLEN && buf[18] == ISAKMP_XCHG_QUICK;
+}
+
+static void
+say_initial_contact(struct isakmp_sa *sa)
+{
+	struct protect how = protect_hash1();
+	struct ike *ike = sa->ike;
+	uint8_t iv[CIPHER_MAXBLOCK];
+	struct isakmp_out out;
+	uint32_t msgid = host_random_u32(ike->host);
+	int len;
+
+	protect_begin(sa, &out, ISAKMP_XCHG_INFO, msgid);
+	info_put_initial_contact(sa, &out);
+	assert_int_equal(protect_iv(sa, msgid, iv), 0);
+	len = protect_end(sa, &out, &how, msgid, iv);
+	assert_true(len > 0);
+	ike->ops->send(ike->ctx, &sa->path.local, &sa->path.peer,
+	    sa->path.natt, ike->out, (size_t)len);
+}
+
+/* Racoon says it in a message of its own, right behind phase 1. */
+static void
+said_behind_phase1(void **state)
+{
+	struct world w;
+	uint32_t old;
+
+	(void)state;
+	world_new(&w, 506, &wire, NAT, NULL, NULL);
+	connect_up(&w);
+	old = w.server->flow.flow;
+	w.client->filter = no_quick_mode;
+	ikeend_connect(w.client, w.server);
+	sim_run(w.sim, 500, NULL, NULL);
+	assert_int_equal(count(w.server, IKE_C_MAIN_UP), 2);
+	assert_int_equal(ikeend_sas(w.server), 2);
+	assert_int_equal(w.server->downs, 0);
+	say_initial_contact(TAILQ_FIRST(&flow_of(w.client)->sas));
+	w.client->filter = NULL;
+	sim_run(w.sim, 2000, NULL, NULL);
+	assert_int_equal(w.server->downs, 1);
+	assert_int_equal(w.server->ups, 2);
+	assert_int_not_equal(w.server->flow.flow, old);
+	assert_int_equal(ikeend_sas(w.server), 1);
+	/* Again, or after a quick mode, it means nothing. */
+	say_initial_contact(TAILQ_FIRST(&flow_of(w.client)->sas));
+	sim_run(w.sim, 2000, NULL, NULL);
+	assert_int_equal(w.server->downs, 1);
+	world_free(&w);
+}
+
+/* Whoever has one address of an IPv6 network has them all. */
+static void
+sources(void **state)
+{
+	static const struct {
+		const char	*a, *b;
+		int		 same;
+	} v[] = {
+		{ "192.0.2.1", "192.0.2.1", 1 },
+		{ "192.0.2.1", "192.0.2.2", 0 },
+		{ "2001:db8:1:2::1", "2001:db8:1:2:ffff::9", 1 },
+		{ "2001:db8:1:2::1", "2001:db8:1:3::1", 0 }
+	};
+	struct addr a, b, x, y;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(v) / sizeof(v[0]); i++) {
+		assert_int_equal(addr_parse(v[i].a, &a), 0);
+		assert_int_equal(addr_parse(v[i].b, &b), 0);
+		a.port = 500;
+		b.port = 4500;
+		sa_source(&a, &x);
+		sa_source(&b, &y);
+		assert_int_equal(addr_eq(&x, &y) != 0, v[i].same);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(neighbours_with_wrong_keys),
+		cmocka_unit_test(source_is_full),
+		cmocka_unit_test(all_is_full),
+		cmocka_unit_test(quick_mode_storm),
+		cmocka_unit_test(lines_of_who_is_in),
+		cmocka_unit_test(back_after_power_off),
+		cmocka_unit_test(said_behind_phase1),
+		cmocka_unit_test(sources)
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
