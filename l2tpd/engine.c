@@ -86,6 +86,21 @@ op_session_down(void *ctx, const struct msg_session_end *m)
 }
 
 static void
+op_session_prove(void *ctx, const struct msg_session_prove *m)
+{
+	(void)ctx;
+	session_link_prove(m);
+}
+
+static void
+op_session_prove_frame(void *ctx, uint32_t session, const uint8_t *frame,
+    size_t len)
+{
+	(void)ctx;
+	session_link_prove_frame(session, frame, len);
+}
+
+static void
 op_flow_close(void *ctx, const struct msg_flow_end *m)
 {
 	(void)ctx;
@@ -99,7 +114,9 @@ static const struct l2tp_ops ops = {
 	.session_frame = op_session_frame,
 	.session_down = op_session_down,
 	.flow_close = op_flow_close,
-	.tunnel_event = control_tunnel_event
+	.tunnel_event = control_tunnel_event,
+	.session_prove = op_session_prove,
+	.session_prove_frame = op_session_prove_frame
 };
 
 /* ---- timer ---- */

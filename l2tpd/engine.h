@@ -40,6 +40,9 @@ void		 session_link_dial(void);
 void		 session_link_open(const struct msg_session *);
 void		 session_link_changed(const struct msg_session *);
 void		 session_link_frame(uint32_t session, const uint8_t *, size_t);
+void		 session_link_prove(const struct msg_session_prove *);
+void		 session_link_prove_frame(uint32_t session, const uint8_t *,
+		    size_t);
 void		 session_link_down(const struct msg_session_end *);
 
 /* path_punt.c: datagrams by way of pipexd. */

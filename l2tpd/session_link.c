@@ -58,8 +58,40 @@ on_close(void *ctx, struct link *l, struct link_msg *m)
 	engine_touched();
 }
 
+static void
+on_prove_frame(void *ctx, struct link *l, struct link_msg *m)
+{
+	struct msg_session_frame f;
+
+	(void)ctx;
+	if (msg_session_frame_decode(&f, m->data, m->len) == -1) {
+		link_refuse(l, "SESSION_PROVE_FRAME cannot be read");
+		return;
+	}
+	/* -1: the move has just been given up */
+	(void)l2tp_prove_output(engine_l2tp(), f.session, f.data, f.len);
+	engine_touched();
+}
+
+static void
+on_proved(void *ctx, struct link *l, struct link_msg *m)
+{
+	struct msg_session_proved p;
+
+	(void)ctx;
+	if (msg_session_proved_decode(&p, m->data, m->len) == -1) {
+		link_refuse(l, "SESSION_PROVED cannot be read");
+		return;
+	}
+	l2tp_session_proved(engine_l2tp(), &p);
+	engine_touched();
+}
+
 static const struct link_rule rules[] = {
 	{ MSG_SESSION_FRAME, 5, MSG_MAXLEN, NOFD, LINK_PHASE_RUN, on_frame },
+	{ MSG_SESSION_PROVE_FRAME, 5, MSG_MAXLEN, NOFD, LINK_PHASE_RUN,
+	    on_prove_frame },
+	{ MSG_SESSION_PROVED, 1, MSG_MAXLEN, NOFD, LINK_PHASE_RUN, on_proved },
 	{ MSG_SESSION_CLOSE, 1, MSG_MAXLEN, NOFD, LINK_PHASE_RUN, on_close }
 };
 
@@ -117,8 +149,8 @@ session_link_changed(const struct msg_session *m)
 	send_session(MSG_SESSION_CHANGED, m);
 }
 
-void
-session_link_frame(uint32_t session, const uint8_t *frame, size_t len)
+static void
+send_frame(uint16_t type, uint32_t session, const uint8_t *frame, size_t len)
 {
 	struct msg_session_frame f = { session, frame, len };
 	uint8_t buf[MSG_MAXLEN];
@@ -127,7 +159,30 @@ session_link_frame(uint32_t session, const uint8_t *frame, size_t len)
 	if (upper == NULL || link_queued(upper) > FRAME_QUEUE)
 		return;
 	if ((n = msg_session_frame_encode(&f, buf, sizeof(buf))) != -1)
-		link_send(upper, MSG_SESSION_FRAME, 0, buf, (size_t)n, -1);
+		link_send(upper, type, 0, buf, (size_t)n, -1);
+}
+
+void
+session_link_frame(uint32_t session, const uint8_t *frame, size_t len)
+{
+	send_frame(MSG_SESSION_FRAME, session, frame, len);
+}
+
+void
+session_link_prove_frame(uint32_t session, const uint8_t *frame, size_t len)
+{
+	send_frame(MSG_SESSION_PROVE_FRAME, session, frame, len);
+}
+
+void
+session_link_prove(const struct msg_session_prove *m)
+{
+	uint8_t buf[256];
+	int n;
+
+	if (upper != NULL &&
+	    (n = msg_session_prove_encode(m, buf, sizeof(buf))) != -1)
+		link_send(upper, MSG_SESSION_PROVE, 0, buf, (size_t)n, -1);
 }
 
 void

@@ -41,6 +41,8 @@ enum engine_counter {
 	ENGINE_C_LIMIT,		/* refused: max-session, or no memory */
 	ENGINE_C_USER_LIMIT,	/* refused: user-max-session */
 	ENGINE_C_NO_ADDRESS,	/* refused: pool empty, or fixed address not in it */
+	ENGINE_C_MOVED,		/* to another flow */
+	ENGINE_C_MOVE_REFUSED,	/* of those that wanted to */
 	ENGINE_C_TAKEOVER,	/* closed: a fixed address went to a new login */
 	ENGINE_C_FRAME_UNKNOWN,	/* frames of no session */
 	ENGINE_C_AUTH_LATE,	/* answers that nobody waited for */
@@ -65,6 +67,12 @@ enum session_pipex {
 	SESSION_PIPEX_DELETING
 };
 
+enum session_move {
+	SESSION_MOVE_NONE,
+	SESSION_MOVE_LOOKS,	/* is its client silent? The fast path is asked */
+	SESSION_MOVE_ASKS	/* its client is asked for its proof */
+};
+
 #define SESSION_IDLEN	24	/* "7f3a-12" */
 
 struct session {
@@ -82,6 +90,8 @@ struct session {
 	uint8_t			 ending;
 	uint8_t			 up;		/* has been */
 	enum session_pipex	 pipex;
+	enum session_move	 moving;
+	struct msg_session_prove move;	/* what l2tpd asked, while it moves */
 	struct ppp_network	 network;
 	char			 ifname[MSG_IFLEN];
 	struct msg_pipex_stats	 stats;
@@ -139,6 +149,10 @@ void	lower_accept(void *engine, int fd);
 void	lower_send(struct lower *, uint32_t session, const uint8_t *, size_t);
 void	lower_close(struct lower *, uint32_t session, uint16_t result,
 	    const char *reason);
+/* By the flow that is to be proved, and what came of that. */
+void	lower_prove_frame(struct lower *, uint32_t session, const uint8_t *,
+	    size_t);
+void	lower_proved(struct lower *, const struct msg_session_proved *);
 
 /* ---- session.c ---- */
 RB_PROTOTYPE(session_numbers, session, by_number, session_number_cmp)
@@ -182,6 +196,21 @@ void	interface_want(struct session *, const struct ppp_network *);
 /* Take it away. */
 void	interface_drop(struct session *);
 
+/* Its client has moved: what the fast path sends goes there now. */
+void	interface_move(struct session *);
+
+/* ---- move.c: from one flow to another ---- */
+/* l2tpd asks whether it may; a PPP frame by the new flow meanwhile. */
+void	move_ask(struct session *, const struct msg_session_prove *);
+void	move_frame(struct session *, const uint8_t *, size_t);
+/* Its numbers have come. */
+void	move_stats(struct session *);
+/* It has moved, from that outer address. */
+void	move_done(struct session *, const struct addr *from);
+/* For struct ppp_ops. */
+void	move_send(void *session, const uint8_t *, size_t);
+void	move_proved(void *session, int ok, const char *reason);
+
 /* ---- watch.c: idle sessions ---- */
 void	watch_init(struct engine *);
 /* A session is up: look after it from now on. */
@@ -192,8 +221,10 @@ void	watch_stats(struct session *);
 /* ---- show.c: vpnctl ---- */
 extern const struct control_cmd show_commands[];
 extern const size_t show_ncommands;
-/* Tell vpnctl monitor of "session_up" or "session_down". */
+/* Tell vpnctl monitor of "session_up" or "session_down", or that it has moved
+ * from there. */
 void	show_event(const struct session *, const char *event);
+void	show_moved(const struct session *, const struct addr *from);
 /* The numbers asked for have come, or never will. */
 void	show_stats_end(struct engine *);
 

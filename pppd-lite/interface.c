@@ -46,14 +46,13 @@ address_busy(struct session *s)
 	return 0;
 }
 
+/* Also once more, when it has moved. */
 static void
-try_add(struct session *s)
+add(struct session *s)
 {
 	struct engine *e = s->engine;
 	struct msg_pipex m;
 
-	if (!e->pipex_ready || address_busy(s))
-		return;
 	memset(&m, 0, sizeof(m));
 	m.session = s->number;
 	m.proto = s->info.proto;
@@ -71,8 +70,16 @@ try_add(struct session *s)
 	m.ip_peer = s->network.peer_address;
 	(void)strlcpy(m.ifname, s->bind->bind.ifname, sizeof(m.ifname));
 	(void)strlcpy(m.user, s->user, sizeof(m.user));
-	s->pipex = SESSION_PIPEX_ADDING;
 	e->pipex_ops->add(e->pipex, &m);
+}
+
+static void
+try_add(struct session *s)
+{
+	if (!s->engine->pipex_ready || address_busy(s))
+		return;
+	s->pipex = SESSION_PIPEX_ADDING;
+	add(s);
 }
 
 static void
@@ -91,6 +98,13 @@ interface_want(struct session *s, const struct ppp_network *n)
 	s->network = *n;
 	s->pipex = SESSION_PIPEX_WAIT;
 	try_add(s);
+}
+
+void
+interface_move(struct session *s)
+{
+	if (s->pipex == SESSION_PIPEX_UP || s->pipex == SESSION_PIPEX_ADDING)
+		add(s);
 }
 
 void
@@ -134,6 +148,9 @@ on_added(void *ctx, uint32_t number, int error, const char *ifname)
 		dropped(s);
 		return;
 	}
+	if (s->pipex == SESSION_PIPEX_UP && error != 0)
+		session_close(s, PPP_REASON_PIPEX,
+		    "the data plane does not let it move");
 	if (s->pipex != SESSION_PIPEX_ADDING)
 		return;
 	if (error != 0) {
@@ -178,6 +195,7 @@ on_stats(void *ctx, const struct msg_pipex_stats *m)
 		return;
 	s->stats = *m;
 	watch_stats(s);
+	move_stats(s);
 }
 
 static void

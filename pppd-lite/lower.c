@@ -80,6 +80,39 @@ on_frame(void *ctx, struct link *l, struct link_msg *m)
 }
 
 static void
+on_prove(void *ctx, struct link *l, struct link_msg *m)
+{
+	struct lower *w = ctx;
+	struct msg_session_prove p;
+	struct session *s;
+
+	if (msg_session_prove_decode(&p, m->data, m->len) == -1) {
+		link_refuse(l, "malformed SESSION_PROVE");
+		return;
+	}
+	/* One that we have closed meanwhile goes nowhere. */
+	if ((s = session_find_lower(w->engine, w, p.session)) != NULL)
+		move_ask(s, &p);
+	engine_kick(w->engine);
+}
+
+static void
+on_prove_frame(void *ctx, struct link *l, struct link_msg *m)
+{
+	struct lower *w = ctx;
+	struct msg_session_frame f;
+	struct session *s;
+
+	if (msg_session_frame_decode(&f, m->data, m->len) == -1) {
+		link_refuse(l, "malformed SESSION_PROVE_FRAME");
+		return;
+	}
+	if ((s = session_find_lower(w->engine, w, f.session)) != NULL)
+		move_frame(s, f.data, f.len);
+	engine_kick(w->engine);
+}
+
+static void
 on_session_down(void *ctx, struct link *l, struct link_msg *m)
 {
 	struct lower *w = ctx;
@@ -101,6 +134,9 @@ static const struct link_rule rules[] = {
 	{ MSG_SESSION_CHANGED, 1, MSG_MAXLEN, NOFD, LINK_PHASE_RUN,
 	    on_changed },
 	{ MSG_SESSION_FRAME, 1, MSG_MAXLEN, NOFD, LINK_PHASE_RUN, on_frame },
+	{ MSG_SESSION_PROVE, 1, MSG_MAXLEN, NOFD, LINK_PHASE_RUN, on_prove },
+	{ MSG_SESSION_PROVE_FRAME, 1, MSG_MAXLEN, NOFD, LINK_PHASE_RUN,
+	    on_prove_frame },
 	{ MSG_SESSION_DOWN, 1, MSG_MAXLEN, NOFD, LINK_PHASE_RUN,
 	    on_session_down },
 };
@@ -153,8 +189,9 @@ lower_accept(void *ctx, int fd)
  * asks again. Facts and orders always go, or the link does. */
 #define FRAME_QUEUE	(1024 * 1024)
 
-void
-lower_send(struct lower *w, uint32_t session, const uint8_t *data, size_t len)
+static void
+send_frame(struct lower *w, uint16_t type, uint32_t session,
+    const uint8_t *data, size_t len)
 {
 	struct msg_session_frame f = { session, data, len };
 	uint8_t buf[MSG_MAXLEN];
@@ -163,9 +200,32 @@ lower_send(struct lower *w, uint32_t session, const uint8_t *data, size_t len)
 	if (link_queued(w->link) > FRAME_QUEUE)
 		return;
 	if ((n = msg_session_frame_encode(&f, buf, sizeof(buf))) != -1)
-		(void)link_send(w->link, MSG_SESSION_FRAME, 0, buf, (size_t)n,
-		    -1);
+		(void)link_send(w->link, type, 0, buf, (size_t)n, -1);
 	explicit_bzero(buf, n == -1 ? 0 : (size_t)n);
+}
+
+void
+lower_send(struct lower *w, uint32_t session, const uint8_t *data, size_t len)
+{
+	send_frame(w, MSG_SESSION_FRAME, session, data, len);
+}
+
+void
+lower_prove_frame(struct lower *w, uint32_t session, const uint8_t *data,
+    size_t len)
+{
+	send_frame(w, MSG_SESSION_PROVE_FRAME, session, data, len);
+}
+
+void
+lower_proved(struct lower *w, const struct msg_session_proved *m)
+{
+	uint8_t buf[256];
+	int n;
+
+	if ((n = msg_session_proved_encode(m, buf, sizeof(buf))) != -1)
+		(void)link_send(w->link, MSG_SESSION_PROVED, 0, buf,
+		    (size_t)n, -1);
 }
 
 void

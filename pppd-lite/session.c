@@ -198,7 +198,8 @@ on_closed(void *ctx, enum ppp_reason reason, const char *text)
 
 static const struct ppp_ops ops = {
 	.send = on_send, .auth = on_auth, .opened = on_opened, .up = on_up,
-	.ending = on_ending, .closed = on_closed
+	.ending = on_ending, .closed = on_closed, .prove_send = move_send,
+	.proved = move_proved
 };
 
 /* ---- opening ---- */
@@ -308,12 +309,16 @@ session_open(struct lower *l, const struct msg_session *m)
 void
 session_changed(struct session *s, const struct msg_session *m)
 {
+	struct addr from = s->info.peer;
 	char text[128];
+	int moved = s->info.flow != m->flow || !addr_eq(&from, &m->peer);
 
 	s->info = *m;
 	label(s, text, sizeof(text));
 	if (s->ppp != NULL)
 		ppp_relabel(s->ppp, text);
+	if (moved)
+		move_done(s, &from);
 }
 
 void

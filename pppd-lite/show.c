@@ -28,6 +28,8 @@ static const char *const counter_names[ENGINE_C_MAX] = {
 	[ENGINE_C_LIMIT] = "refused_max_session",
 	[ENGINE_C_USER_LIMIT] = "refused_user_max_session",
 	[ENGINE_C_NO_ADDRESS] = "refused_no_address",
+	[ENGINE_C_MOVED] = "sessions_moved",
+	[ENGINE_C_MOVE_REFUSED] = "refused_move",
 	[ENGINE_C_TAKEOVER] = "closed_address_moved",
 	[ENGINE_C_FRAME_UNKNOWN] = "frame_of_no_session",
 	[ENGINE_C_AUTH_LATE] = "auth_late",
@@ -92,6 +94,19 @@ show_event(const struct session *s, const char *event)
 		rec_u64(&r, "seconds", (clock_ms() - s->since_ms) / 1000);
 		rec_str(&r, "reason", s->reason);
 	}
+	child_event(&r);
+}
+
+void
+show_moved(const struct session *s, const struct addr *from)
+{
+	struct rec r;
+
+	control_event_begin(&r, "session_moved");
+	put_endpoints(&r, s);
+	rec_str(&r, "tunnel", s->info.tunnel);
+	rec_addr(&r, "from_address", from);
+	rec_u64(&r, "from_port", from->port);
 	child_event(&r);
 }
 

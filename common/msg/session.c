@@ -125,3 +125,63 @@ msg_session_end_decode(struct msg_session_end *m, const uint8_t *buf,
 	cursor_str(&c, m->reason, sizeof(m->reason));
 	return m->session == 0 ? -1 : codec_end(&c);
 }
+
+int
+msg_session_prove_encode(const struct msg_session_prove *m, uint8_t *buf,
+    size_t size)
+{
+	struct wbuf w;
+
+	wbuf_init(&w, buf, size);
+	wbuf_u32(&w, m->session);
+	wbuf_u32(&w, m->move);
+	wbuf_u8(&w, m->challenge);
+	addr_encode(&w, &m->peer);
+	return codec_len(&w);
+}
+
+int
+msg_session_prove_decode(struct msg_session_prove *m, const uint8_t *buf,
+    size_t len)
+{
+	struct cursor c;
+
+	cursor_init(&c, buf, len);
+	m->session = cursor_u32(&c);
+	m->move = cursor_u32(&c);
+	m->challenge = cursor_u8(&c);
+	if (addr_decode(&c, &m->peer) == -1)
+		return -1;
+	return m->session == 0 ? -1 : codec_end(&c);
+}
+
+int
+msg_session_proved_encode(const struct msg_session_proved *m, uint8_t *buf,
+    size_t size)
+{
+	struct wbuf w;
+
+	wbuf_init(&w, buf, size);
+	wbuf_u32(&w, m->session);
+	wbuf_u32(&w, m->move);
+	wbuf_u8(&w, m->result);
+	wbuf_str(&w, m->reason);
+	return codec_len(&w);
+}
+
+int
+msg_session_proved_decode(struct msg_session_proved *m, const uint8_t *buf,
+    size_t len)
+{
+	struct cursor c;
+
+	cursor_init(&c, buf, len);
+	m->session = cursor_u32(&c);
+	m->move = cursor_u32(&c);
+	m->result = cursor_u8(&c);
+	cursor_str(&c, m->reason, sizeof(m->reason));
+	if (m->session == 0 || m->result < MSG_PROOF_RIGHT ||
+	    m->result > MSG_PROOF_UNABLE)
+		return -1;
+	return codec_end(&c);
+}

@@ -32,10 +32,26 @@ enum msg_session_type {
 	MSG_SESSION_CHANGED = 3, /* l2tpd -> pppd-lite, struct msg_session */
 	MSG_SESSION_FRAME = 4,	/* both ways, struct msg_session_frame */
 	MSG_SESSION_DOWN = 5,	/* l2tpd -> pppd-lite, struct msg_session_end: it is gone */
-	MSG_SESSION_CLOSE = 6	/* pppd-lite -> l2tpd, struct msg_session_end: CDN */
+	MSG_SESSION_CLOSE = 6,	/* pppd-lite -> l2tpd, struct msg_session_end: CDN */
+	MSG_SESSION_PROVE = 7,	/* l2tpd -> pppd-lite, struct msg_session_prove: may it
+				 * move to another flow? Answered once by ... */
+	MSG_SESSION_PROVED = 8,	/* pppd-lite -> l2tpd, struct msg_session_proved; not if
+				 * the session ends or PROVE comes again before */
+	MSG_SESSION_PROVE_FRAME = 9 /* both ways, struct msg_session_frame: by the
+				 * flow that is to be proved, in between */
 };
 
 enum msg_session_proto { MSG_PROTO_L2TP = 1, MSG_PROTO_PPTP = 2 };
+
+/* A client counts as gone from a flow if nothing came from it for so long. */
+#define MSG_SILENT_MS	3000
+
+enum msg_proof {
+	MSG_PROOF_RIGHT = 1,	/* it may move */
+	MSG_PROOF_WRONG = 2,	/* wrong answer, or none */
+	MSG_PROOF_BUSY = 3,	/* data still comes by its old flow */
+	MSG_PROOF_UNABLE = 4	/* it cannot be asked: PAP, not up */
+};
 
 #define MSG_HOSTLEN	128
 #define MSG_TUNNELLEN	32
@@ -69,11 +85,34 @@ struct msg_session_end {
 	char		reason[MSG_REASONLEN];
 };
 
+struct msg_session_prove {
+	uint32_t	session;
+	uint32_t	move;		/* number of this try, comes back */
+	uint8_t		challenge;	/* CHAP is to be answered; else silence
+					 * of the old flow will do */
+	struct addr	peer;		/* where it would go, for the log */
+};
+
+struct msg_session_proved {
+	uint32_t	session;
+	uint32_t	move;
+	uint8_t		result;		/* enum msg_proof */
+	char		reason[MSG_REASONLEN];
+};
+
 int	msg_session_encode(const struct msg_session *, uint8_t *, size_t);
 int	msg_session_decode(struct msg_session *, const uint8_t *, size_t);
 int	msg_session_frame_encode(const struct msg_session_frame *, uint8_t *, size_t);
 int	msg_session_frame_decode(struct msg_session_frame *, const uint8_t *, size_t);
 int	msg_session_end_encode(const struct msg_session_end *, uint8_t *, size_t);
 int	msg_session_end_decode(struct msg_session_end *, const uint8_t *, size_t);
+int	msg_session_prove_encode(const struct msg_session_prove *, uint8_t *,
+	    size_t);
+int	msg_session_prove_decode(struct msg_session_prove *, const uint8_t *,
+	    size_t);
+int	msg_session_proved_encode(const struct msg_session_proved *, uint8_t *,
+	    size_t);
+int	msg_session_proved_decode(struct msg_session_proved *, const uint8_t *,
+	    size_t);
 
 #endif

@@ -84,6 +84,11 @@ transport_out(void *arg, const uint8_t *buf, size_t len)
 
 	l2tp_count(l, L2TP_C_CONTROL_OUT);
 	l->ops->send(l->ctx, &t->path, buf, len);
+	if (!t->has_also)
+		return;
+	t->has_also = l2tp_flow_find(l, t->also.flow) != NULL;
+	if (t->has_also)
+		l->ops->send(l->ctx, &t->also, buf, len);
 }
 
 /* Queue a message of the tunnel's own. Returns 0 or -1. */
@@ -428,6 +433,7 @@ control_connection_input(struct tunnel *t, const struct l2tphdr *h,
 	t->heard_ms = host_now(t->l2tp->host);
 	t->hello_ms = 0;
 	t->recalled = 0;
+	t->has_also = 0;
 	/* Our StopCCN is through; repeats of theirs may still come. */
 	if (t->state == TUNNEL_CLOSING && l2tp_transport_idle(&t->transport))
 		l2tp_tunnel_linger(t);

@@ -66,7 +66,13 @@ enum l2tp_counter {
 	L2TP_C_NO_UPPER,	/* calls while pppd-lite is away */
 	L2TP_C_UNAUTHORIZED,	/* tunnel secret wrong or missing */
 	L2TP_C_SETUP_TIMEOUT,	/* tunnels and calls not confirmed in time */
+	/* Tunnels that were to move to another flow, and did not. */
+	L2TP_C_MOVE_SEQUENCE,	/* Ns, Nr or session id do not fit */
+	L2TP_C_MOVE_BUSY,	/* its own flow is not silent */
+	L2TP_C_MOVE_LIMIT,	/* one try at a time, and not again at once */
+	L2TP_C_MOVE_PROOF,	/* CHAP not answered, wrong, or not possible */
 	/* Ups and downs. */
+	L2TP_C_MOVED,
 	L2TP_C_TUNNELS_UP,
 	L2TP_C_TUNNELS_DOWN,
 	L2TP_C_SESSIONS_UP,

@@ -25,6 +25,8 @@
 
 #include "instance.h"
 
+struct move;
+
 #define FLOW_WAIT_MS		2000
 #define FLOW_WAIT_PACKETS	8	/* of one flow */
 #define FLOW_WAIT_FLOWS		64	/* unknown flows at a time */
@@ -36,6 +38,8 @@ struct flow {
 	uint32_t		 ntunnels;	/* live ones */
 	uint32_t		 nlinger;	/* lingering ones */
 	uint64_t		 since_ms;
+	struct move		*move;		/* a tunnel that wants to come here */
+	uint64_t		 barred_ms;	/* and none may before that time */
 };
 
 /* The flow of that id, or NULL. */

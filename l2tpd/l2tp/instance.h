@@ -59,6 +59,7 @@ struct l2tp {
 	uint32_t		 nunproven;
 	uint32_t		 nopening;	/* our SCCRQs without an answer */
 	uint32_t		 tunnel_serial;
+	uint32_t		 move_serial;
 
 	struct l2tp_session_tree	 sessions;	/* by our id */
 	uint32_t		 nsessions;

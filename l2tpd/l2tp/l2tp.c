@@ -27,6 +27,7 @@
 #include "control_connection.h"
 #include "flow.h"
 #include "l2tp.h"
+#include "move.h"
 #include "rfc2661.h"
 #include "session.h"
 #include "tunnel.h"
@@ -201,6 +202,7 @@ flow_end(struct l2tp *l, struct flow *f, const char *why)
 {
 	struct tunnel *t;
 
+	l2tp_move_flow_gone(f);
 	while ((t = LIST_FIRST(&f->tunnels)) != NULL)
 		control_connection_drop(t, why);
 	l2tp_flow_remove(l, f);
@@ -323,10 +325,11 @@ input_control(struct l2tp *l, const struct l2tp_path *path, struct flow *f,
 		return;
 	}
 	/* Silently for the sender: a guess is not to be confirmed. */
-	if (l2tp_tunnel_id_used(l, h->tunnel))
-		drop_datagram(l, path, L2TP_C_STRANGER,
-		    "control message for another's tunnel");
-	else
+	if ((t = l2tp_tunnel_find_id(l, h->tunnel)) != NULL) {
+		if (!l2tp_move_control(t, path, f, h))
+			drop_datagram(l, path, L2TP_C_STRANGER,
+			    "control message for another's tunnel");
+	} else
 		drop_datagram(l, path, L2TP_C_UNKNOWN_TUNNEL,
 		    "control message for no tunnel");
 }
@@ -347,8 +350,17 @@ is_old(struct session *s, const struct l2tphdr *h)
 	return 0;
 }
 
+/* 1 if the flow may become the session's, and the frame is a step there. */
+static int
+is_moving(struct session *s, const struct l2tp_path *path, struct flow *f,
+    const struct l2tphdr *h, const uint8_t *frame)
+{
+	return s->tunnel->id == h->tunnel &&
+	    l2tp_move_data(s, path, f, frame, h->len);
+}
+
 static void
-input_data(struct l2tp *l, const struct l2tp_path *path,
+input_data(struct l2tp *l, const struct l2tp_path *path, struct flow *f,
     const struct l2tphdr *h, const uint8_t *frame)
 {
 	struct session *s = l2tp_session_find(l, h->session);
@@ -358,16 +370,19 @@ input_data(struct l2tp *l, const struct l2tp_path *path,
 		drop_datagram(l, path, L2TP_C_UNKNOWN_SESSION,
 		    "data for no open session");
 	else if (s->tunnel->id != h->tunnel ||
-	    !l2tp_tunnel_path_ok(s->tunnel, path))
-		drop_datagram(l, path, L2TP_C_STRANGER,
-		    "data for another's session");
-	else if (h->len == 0)
+	    !l2tp_tunnel_path_ok(s->tunnel, path)) {
+		if (!is_moving(s, path, f, h, frame))
+			drop_datagram(l, path, L2TP_C_STRANGER,
+			    "data for another's session");
+	} else if (h->len == 0)
 		drop_datagram(l, path, L2TP_C_EMPTY,
 		    "data without a frame");
 	else if (is_old(s, h))
 		l2tp_count(l, L2TP_C_OLD_DATA);
-	else
+	else {
+		s->tunnel->data_ms = host_now(l->host);
 		l->ops->session_frame(l->ctx, s->handle, frame, h->len);
+	}
 }
 
 void
@@ -389,7 +404,7 @@ l2tp_input(struct l2tp *l, const struct l2tp_path *path, const uint8_t *buf,
 	else if (h.flags & L2TPHDR_T)
 		input_control(l, path, f, &h, buf + h.off);
 	else
-		input_data(l, path, &h, buf + h.off);
+		input_data(l, path, f, &h, buf + h.off);
 	leave(l);
 }
 
@@ -412,20 +427,15 @@ l2tp_upper(struct l2tp *l, int ready)
 	leave(l);
 }
 
-int
-l2tp_session_output(struct l2tp *l, uint32_t handle, const uint8_t *frame,
-    size_t len)
+static int
+send_frame(struct l2tp *l, const struct session *s,
+    const struct l2tp_path *path, const uint8_t *frame, size_t len)
 {
-	struct session *s = l2tp_session_find_handle(l, handle);
 	struct l2tphdr h = { .flags = 0, .len = len };
 	uint8_t buf[L2TPHDR_DATA_LEN + FRAME_MAX];
-	struct tunnel *t;
 	struct wbuf w;
 
-	if (s == NULL || s->state != SESSION_ESTABLISHED)
-		return -1;
-	t = s->tunnel;
-	h.tunnel = t->peer_id;
+	h.tunnel = s->tunnel->peer_id;
 	h.session = s->peer_id;
 	wbuf_init(&w, buf, sizeof(buf));
 	if (l2tphdr_encode(&w, &h) == -1)
@@ -435,9 +445,43 @@ l2tp_session_output(struct l2tp *l, uint32_t handle, const uint8_t *frame,
 		return -1;
 	enter(l);
 	l2tp_count(l, L2TP_C_DATA_OUT);
-	l->ops->send(l->ctx, &t->path, buf, w.len);
+	l->ops->send(l->ctx, path, buf, w.len);
 	leave(l);
 	return 0;
+}
+
+int
+l2tp_session_output(struct l2tp *l, uint32_t handle, const uint8_t *frame,
+    size_t len)
+{
+	struct session *s = l2tp_session_find_handle(l, handle);
+
+	if (s == NULL || s->state != SESSION_ESTABLISHED)
+		return -1;
+	return send_frame(l, s, &s->tunnel->path, frame, len);
+}
+
+int
+l2tp_prove_output(struct l2tp *l, uint32_t handle, const uint8_t *frame,
+    size_t len)
+{
+	struct session *s = l2tp_session_find_handle(l, handle);
+
+	if (s == NULL || !s->proving)
+		return -1;
+	return send_frame(l, s, l2tp_move_path(s->tunnel), frame, len);
+}
+
+void
+l2tp_session_proved(struct l2tp *l, const struct msg_session_proved *m)
+{
+	struct session *s = l2tp_session_find_handle(l, m->session);
+
+	if (s == NULL || !s->proving)
+		return;
+	enter(l);
+	l2tp_move_proved(s, m);
+	leave(l);
 }
 
 int

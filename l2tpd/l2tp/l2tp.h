@@ -78,6 +78,12 @@ struct l2tp_ops {
 	 * who watches; may be NULL. Must not call back. */
 	void (*tunnel_event)(void *ctx, const struct l2tp_tunnel *,
 	    const char *why);
+	/* A tunnel with that session may move to another flow if that is
+	 * proved; l2tp_session_proved() says so. And a PPP frame that came by
+	 * that flow meanwhile. Both NULL: tunnels do not move. */
+	void (*session_prove)(void *ctx, const struct msg_session_prove *);
+	void (*session_prove_frame)(void *ctx, uint32_t session,
+	    const uint8_t *frame, size_t len);
 };
 
 /* An engine that serves what conf (copied) says. host and ops stay the
@@ -115,6 +121,12 @@ void		 l2tp_upper(struct l2tp *, int ready);
 /* Send a PPP frame of the session. Returns 0, or -1 if there is none. */
 int		 l2tp_session_output(struct l2tp *, uint32_t session,
 		    const uint8_t *frame, size_t len);
+/* The same by the flow that is to be proved. */
+int		 l2tp_prove_output(struct l2tp *, uint32_t session,
+		    const uint8_t *frame, size_t len);
+/* The answer to session_prove(); one that nobody waits for is ignored. */
+void		 l2tp_session_proved(struct l2tp *,
+		    const struct msg_session_proved *);
 /* End a session with CDN; result 0 means administrative. No session_down
  * follows. Returns 0, or -1 if there is none. */
 int		 l2tp_session_close(struct l2tp *,

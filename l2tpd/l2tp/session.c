@@ -22,6 +22,7 @@
 
 #include "base/host.h"
 #include "flow.h"
+#include "move.h"
 #include "session.h"
 #include "tunnel.h"
 
@@ -121,6 +122,8 @@ l2tp_session_free(struct session *s)
 	struct tunnel *t = s->tunnel;
 	struct l2tp *l = t->l2tp;
 
+	if (s->proving)
+		l2tp_move_cancel(t);
 	timer_del(&l->heap, &s->setup);
 	RB_REMOVE(l2tp_session_tree, &l->sessions, s);
 	LIST_REMOVE(s, entry);

@@ -43,6 +43,7 @@ struct session {
 	uint16_t		 id, peer_id;	/* RFC 2661 session ids */
 	uint8_t			 state;		/* enum session_state */
 	uint8_t			 lac;		/* we sent the ICRQ */
+	uint8_t			 proving;	/* asked, for a move of its tunnel */
 	uint8_t			 sequenced;	/* data came with Ns */
 	uint16_t		 data_nr;	/* Ns expected of data then */
 	struct timer		 setup;

@@ -368,6 +368,30 @@ l2tp_transport_input(struct transport *t, const struct l2tphdr *h,
 }
 
 int
+l2tp_transport_fits(const struct transport *t, const struct l2tphdr *h)
+{
+	int ns = serial16_diff(h->ns, t->nr), nr = serial16_diff(h->nr, t->sent);
+	int window = t->conf.window;
+
+	/* A repeat may have the Nr that it had at first. */
+	return ns <= 0 && ns >= -window && nr <= 0 &&
+	    nr >= -window - (int)t->in_flight;
+}
+
+void
+l2tp_transport_resume(struct transport *t)
+{
+	if (t->failed)
+		return;
+	timer_del(t->heap, &t->timer);
+	t->tries = 0;
+	t->in_flight = 0;
+	t->cwnd = 1;
+	t->cwnd_acks = 0;
+	pump(t);
+}
+
+int
 l2tp_transport_idle(const struct transport *t)
 {
 	return TAILQ_EMPTY(&t->queue);

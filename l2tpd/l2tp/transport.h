@@ -122,6 +122,12 @@ int	l2tp_transport_send(struct transport *, uint16_t session,
 /* A control message whose header says h; body are its h->len bytes. */
 enum transport_result l2tp_transport_input(struct transport *,
 	    const struct l2tphdr *h, const uint8_t *body);
+/* 1 if that could be the peer's next message, or one of its last once more:
+ * who knows neither Ns nor Nr is not the peer. Changes nothing. */
+int	l2tp_transport_fits(const struct transport *, const struct l2tphdr *);
+/* The path below is a new one: send what is not acknowledged at once. Numbers
+ * go on as they were. */
+void	l2tp_transport_resume(struct transport *);
 /* 1 if everything of ours has been acknowledged. */
 int	l2tp_transport_idle(const struct transport *);
 /* Forget what was not acknowledged and send nothing by timer any more; what

@@ -26,6 +26,7 @@
 
 #include "control_connection.h"
 #include "flow.h"
+#include "move.h"
 #include "tunnel.h"
 #include "unproven.h"
 
@@ -111,15 +112,15 @@ l2tp_tunnel_find(struct l2tp *l, const struct l2tp_path *path, uint16_t id)
 	return t != NULL && l2tp_tunnel_path_ok(t, path) ? t : NULL;
 }
 
-int
-l2tp_tunnel_id_used(struct l2tp *l, uint16_t id)
+struct tunnel *
+l2tp_tunnel_find_id(struct l2tp *l, uint16_t id)
 {
 	struct tunnel key, *t;
 
 	key.id = id;
 	key.path.flow = 0;
 	t = RB_NFIND(l2tp_tunnel_tree, &l->tunnels, &key);
-	return t != NULL && t->id == id;
+	return t != NULL && t->id == id ? t : NULL;
 }
 
 struct tunnel *
@@ -215,7 +216,7 @@ draw_id(struct l2tp *l)
 
 	for (i = 0; i < ID_DRAWS; i++) {
 		id = (uint16_t)host_random_u32(l->host);
-		if (id != 0 && !l2tp_tunnel_id_used(l, id))
+		if (id != 0 && l2tp_tunnel_find_id(l, id) == NULL)
 			return id;
 	}
 	return 0;
@@ -281,6 +282,25 @@ l2tp_tunnel_new(struct l2tp *l, const struct l2tp_path *path, struct flow *f,
 }
 
 void
+l2tp_tunnel_rebind(struct tunnel *t, struct flow *f,
+    const struct l2tp_path *path)
+{
+	struct l2tp *l = t->l2tp;
+
+	RB_REMOVE(l2tp_tunnel_tree, &l->tunnels, t);
+	if (t->in_peers)
+		RB_REMOVE(l2tp_peer_tree, &l->peers, t);
+	LIST_REMOVE(t, flow_entry);
+	t->flow->ntunnels--;
+	t->flow = f;
+	t->path = *path;
+	RB_INSERT(l2tp_tunnel_tree, &l->tunnels, t);
+	t->in_peers = RB_INSERT(l2tp_peer_tree, &l->peers, t) == NULL;
+	LIST_INSERT_HEAD(&f->tunnels, t, flow_entry);
+	f->ntunnels++;
+}
+
+void
 l2tp_tunnel_set_peer(struct tunnel *t, uint16_t peer_id)
 {
 	t->peer_id = peer_id;
@@ -292,6 +312,7 @@ l2tp_tunnel_set_peer(struct tunnel *t, uint16_t peer_id)
 void
 l2tp_tunnel_enter(struct tunnel *t, enum tunnel_state state)
 {
+	l2tp_move_cancel(t);
 	if (t->state == TUNNEL_WAIT_REPLY)
 		t->l2tp->nopening--;
 	if (state == TUNNEL_WAIT_REPLY)
@@ -376,6 +397,7 @@ l2tp_tunnel_kill(struct tunnel *t)
 
 	if (t->dead)
 		return;
+	l2tp_move_cancel(t);
 	retire(t);
 	if (t->state == TUNNEL_WAIT_REPLY)
 		l->nopening--;

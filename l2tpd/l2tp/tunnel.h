@@ -43,6 +43,8 @@ enum tunnel_state {
 	TUNNEL_STATES
 };
 
+struct move;
+
 struct tunnel {
 	RB_ENTRY(tunnel)	 node;		/* l2tp.tunnels */
 	RB_ENTRY(tunnel)	 peer_node;	/* l2tp.peers, if in_peers */
@@ -66,6 +68,7 @@ struct tunnel {
 	uint64_t		 made_ms;
 	uint64_t		 since_ms;	/* state entered */
 	uint64_t		 heard_ms;	/* last control message */
+	uint64_t		 data_ms;	/* last PPP control frame */
 	uint64_t		 hello_ms;	/* answer to HELLO due, or 0 */
 	char			 host[L2TP_HOSTLEN];	/* of the peer, raw */
 
@@ -73,6 +76,12 @@ struct tunnel {
 	uint8_t			 tie[TIE_LEN];	/* LAC: of our SCCRQ */
 	uint8_t			 challenge[CHALLENGE_LEN]; /* we sent */
 	uint8_t			 challenged;
+
+	struct move		*move;		/* to another flow, or NULL */
+	/* Whatever it sends goes here, too: perhaps that is where the peer
+	 * has moved (move.h). */
+	struct l2tp_path	 also;
+	uint8_t			 has_also;
 
 	struct transport	 transport;
 	struct timer		 life;	/* setup, without session, linger */
@@ -99,8 +108,8 @@ struct tunnel	*l2tp_tunnel_new(struct l2tp *, const struct l2tp_path *,
  * of both ends) and same port; NULL otherwise. */
 struct tunnel	*l2tp_tunnel_find(struct l2tp *, const struct l2tp_path *,
 		    uint16_t id);
-/* 1 if any path has a tunnel with our id. */
-int		 l2tp_tunnel_id_used(struct l2tp *, uint16_t id);
+/* The tunnel with our id on any path, or NULL. */
+struct tunnel	*l2tp_tunnel_find_id(struct l2tp *, uint16_t id);
 /* The tunnel an SCCRQ from path with that Assigned Tunnel ID belongs to. */
 struct tunnel	*l2tp_tunnel_find_peer(struct l2tp *, const struct l2tp_path *,
 		    uint16_t peer_id);
@@ -123,6 +132,10 @@ struct tunnel	*l2tp_tunnel_after(struct l2tp *, uint16_t id, uint32_t flow);
 int		 l2tp_tunnel_path_ok(const struct tunnel *,
 		    const struct l2tp_path *);
 
+/* Put it into another flow, f, on a path that has no tunnel with the same id
+ * of the peer. */
+void		 l2tp_tunnel_rebind(struct tunnel *, struct flow *f,
+		    const struct l2tp_path *);
 /* Note the peer's id, so that l2tp_tunnel_find_peer() finds it. */
 void		 l2tp_tunnel_set_peer(struct tunnel *, uint16_t peer_id);
 /* Enter a state, at now. */

@@ -241,7 +241,7 @@ on_flow_close(void *ctx, const struct msg_flow_end *end)
 
 static const struct l2tp_ops ops = {
 	on_send, on_session_open, on_session_changed, on_session_frame,
-	on_session_down, on_flow_close, NULL
+	on_session_down, on_flow_close, NULL, NULL, NULL
 };
 
 /* Life */

@@ -135,7 +135,7 @@ on_flow_close(void *ctx, const struct msg_flow_end *m)
 
 static const struct l2tp_ops ops = {
 	on_send, on_session, on_session, on_frame, on_down, on_flow_close,
-	NULL
+	NULL, NULL, NULL
 };
 
 static void

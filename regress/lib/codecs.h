@@ -103,6 +103,30 @@ session_end_decode(void *m, const uint8_t *buf, size_t len)
 }
 
 static int
+session_prove_encode(const void *m, uint8_t *buf, size_t size)
+{
+	return msg_session_prove_encode(m, buf, size);
+}
+
+static int
+session_prove_decode(void *m, const uint8_t *buf, size_t len)
+{
+	return msg_session_prove_decode(m, buf, len);
+}
+
+static int
+session_proved_encode(const void *m, uint8_t *buf, size_t size)
+{
+	return msg_session_proved_encode(m, buf, size);
+}
+
+static int
+session_proved_decode(void *m, const uint8_t *buf, size_t len)
+{
+	return msg_session_proved_decode(m, buf, len);
+}
+
+static int
 pipex_encode(const void *m, uint8_t *buf, size_t size)
 {
 	return msg_pipex_encode(m, buf, size);
@@ -233,7 +257,11 @@ static const struct codec {
 	{ "l2tp_packet", sizeof(struct msg_l2tp_packet), l2tp_packet_encode,
 	    l2tp_packet_decode, 1 },
 	{ "ike_dataplane", sizeof(struct msg_ike_dataplane),
-	    ike_dataplane_encode, ike_dataplane_decode, 0 }
+	    ike_dataplane_encode, ike_dataplane_decode, 0 },
+	{ "session_prove", sizeof(struct msg_session_prove),
+	    session_prove_encode, session_prove_decode, 0 },
+	{ "session_proved", sizeof(struct msg_session_proved),
+	    session_proved_encode, session_proved_decode, 0 }
 };
 #define NCODECS	(sizeof(codecs) / sizeof(codecs[0]))
 

@@ -199,7 +199,7 @@ lac_flow_close(void *ctx, const struct msg_flow_end *m)
 
 static const struct l2tp_ops lac_ops = {
 	lac_send, lac_opened, lac_changed, lac_frame, lac_ended,
-	lac_flow_close, NULL
+	lac_flow_close, NULL, NULL, NULL
 };
 
 static void

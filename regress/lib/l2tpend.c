@@ -70,6 +70,25 @@ on_frame(void *ctx, uint32_t session, const uint8_t *frame, size_t len)
 }
 
 static void
+on_prove(void *ctx, const struct msg_session_prove *m)
+{
+	struct l2tpend *e = ctx;
+
+	e->prove = *m;
+	e->nprove++;
+}
+
+static void
+on_prove_frame(void *ctx, uint32_t session, const uint8_t *frame, size_t len)
+{
+	struct l2tpend *e = ctx;
+
+	on_frame(ctx, session, frame, len);
+	e->nframes--;
+	e->nproveframes++;
+}
+
+static void
 on_down(void *ctx, const struct msg_session_end *m)
 {
 	struct l2tpend *e = ctx;
@@ -100,6 +119,8 @@ l2tpend_init(struct l2tpend *e, uint64_t seed)
 	e->ops.session_frame = on_frame;
 	e->ops.session_down = on_down;
 	e->ops.flow_close = on_flow_close;
+	e->ops.session_prove = on_prove;
+	e->ops.session_prove_frame = on_prove_frame;
 	l2tp_conf_defaults(&e->conf);
 	e->conf.nservice = 1;
 	l2tp_service_defaults(s);
@@ -148,16 +169,25 @@ peer_addr(uint32_t flow, uint16_t port)
 void
 l2tpend_flow(struct l2tpend *e, uint32_t flow)
 {
+	l2tpend_flow_by(e, flow, 0, 0, "192.168.1.5");
+}
+
+void
+l2tpend_flow_by(struct l2tpend *e, uint32_t flow, uint32_t rule, int own,
+    const char *id)
+{
 	struct msg_flow m;
 
 	memset(&m, 0, sizeof(m));
 	m.flow = flow;
+	m.rule = rule;
+	m.own_credential = (uint8_t)own;
 	m.local = addr_v4_u32(0xc0000201, 4500);
 	m.peer = peer_addr(flow, 4500);
 	m.nat = 1;
 	strlcpy(m.ike, "aes256-sha1-modp2048", sizeof(m.ike));
 	strlcpy(m.esp, "aes256-sha1", sizeof(m.esp));
-	strlcpy(m.id, "192.168.1.5", sizeof(m.id));
+	strlcpy(m.id, id, sizeof(m.id));
 	l2tp_flow_up(e->l2tp, &m);
 }
 

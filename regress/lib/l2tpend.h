@@ -57,6 +57,9 @@ struct l2tpend {
 	uint8_t			 frame[2048];
 	size_t			 frame_len;
 	unsigned int		 nframes;
+	/* Questions whether a session may move, and frames by that flow. */
+	struct msg_session_prove prove;
+	unsigned int		 nprove, nproveframes;
 	struct avp_msg		 msg;	/* of the one taken last */
 };
 
@@ -74,8 +77,11 @@ void	l2tpend_init(struct l2tpend *, uint64_t seed);
 void	l2tpend_start(struct l2tpend *);
 void	l2tpend_free(struct l2tpend *);
 
-/* Tell of a flow, whose peer is 198.51.100.FLOW:4500 behind NAT. */
+/* Tell of a flow, whose peer is 198.51.100.FLOW:4500 behind NAT; of one that
+ * came in by that ike rule, with a credential of its own or not, and an ID. */
 void	l2tpend_flow(struct l2tpend *, uint32_t flow);
+void	l2tpend_flow_by(struct l2tpend *, uint32_t flow, uint32_t rule,
+	    int own, const char *id);
 /* A peer in that flow with that port inside. */
 void	l2tpend_peer(struct l2tpend_peer *, uint32_t flow, uint16_t port);
 

@@ -124,9 +124,9 @@ on_send(void *ctx, const uint8_t *data, size_t len)
 	int n = msg_session_frame_encode(&f, buf, sizeof(buf));
 
 	assert_true(n > 0);
-	if (c->lab->session_link != NULL && !c->mute)
-		link_send(c->lab->session_link, MSG_SESSION_FRAME, 0, buf,
-		    (size_t)n, -1);
+	if (!c->mute)
+		lab_to_pppd(c->lab, c->moves ? MSG_SESSION_PROVE_FRAME :
+		    MSG_SESSION_FRAME, buf, n);
 }
 
 static void
@@ -195,6 +195,36 @@ static const struct ppp_ops ops = {
 	on_send, on_auth, on_opened, on_up, on_ending, on_closed, NULL, NULL
 };
 
+void
+lab_to_pppd(struct lab *lab, uint16_t type, const uint8_t *buf, int len)
+{
+	assert_true(len > 0);
+	if (lab->session_link != NULL)
+		link_send(lab->session_link, type, 0, buf, (size_t)len, -1);
+}
+
+void
+call_record(const struct call *c, struct msg_session *m)
+{
+	memset(m, 0, sizeof(*m));
+	m->session = c->session;
+	m->proto = MSG_PROTO_L2TP;
+	m->flow = 7;
+	m->tunnel_id = 11;
+	m->peer_tunnel_id = 12;
+	m->session_id = (uint16_t)(1000 + c->session);
+	m->peer_session_id = 14;
+	m->inner_port = 1701;
+	m->local = addr_v4((const uint8_t[]){ 192, 0, 2, 1 }, 1701);
+	m->peer = addr_v4((const uint8_t[]){ 203, 0, 113, c->peer_host },
+	    4500);
+	m->nat = 1;
+	strlcpy(m->ike, "aes256-sha2_256-modp2048", sizeof(m->ike));
+	strlcpy(m->esp, "aes256-sha1", sizeof(m->esp));
+	strlcpy(m->tunnel, c->tunnel, sizeof(m->tunnel));
+	strlcpy(m->host, "laptop", sizeof(m->host));
+}
+
 struct call *
 lab_call_tunnel(struct lab *lab, const char *tunnel, const char *user,
     const char *password)
@@ -203,7 +233,6 @@ lab_call_tunnel(struct lab *lab, const char *tunnel, const char *user,
 	struct msg_session m;
 	struct ppp_conf conf;
 	uint8_t buf[MSG_MAXLEN];
-	int n;
 
 	assert_true(lab->ncalls < LAB_MAXCALLS);
 	lab->ncalls++;
@@ -211,25 +240,10 @@ lab_call_tunnel(struct lab *lab, const char *tunnel, const char *user,
 	c->session = 100 + lab->ncalls;
 	c->peer_host = (uint8_t)(10 + lab->ncalls);
 	c->password = password;
-	memset(&m, 0, sizeof(m));
-	m.session = c->session;
-	m.proto = MSG_PROTO_L2TP;
-	m.flow = 7;
-	m.tunnel_id = 11;
-	m.peer_tunnel_id = 12;
-	m.session_id = (uint16_t)(1000 + c->session);
-	m.peer_session_id = 14;
-	m.inner_port = 1701;
-	m.local = addr_v4((const uint8_t[]){ 192, 0, 2, 1 }, 1701);
-	m.peer = addr_v4((const uint8_t[]){ 203, 0, 113, c->peer_host }, 4500);
-	m.nat = 1;
-	strlcpy(m.ike, "aes256-sha2_256-modp2048", sizeof(m.ike));
-	strlcpy(m.esp, "aes256-sha1", sizeof(m.esp));
-	strlcpy(m.tunnel, tunnel, sizeof(m.tunnel));
-	strlcpy(m.host, "laptop", sizeof(m.host));
-	n = msg_session_encode(&m, buf, sizeof(buf));
-	assert_true(n > 0);
-	link_send(lab->session_link, MSG_SESSION_OPEN, 0, buf, (size_t)n, -1);
+	c->tunnel = tunnel;
+	call_record(c, &m);
+	lab_to_pppd(lab, MSG_SESSION_OPEN, buf,
+	    msg_session_encode(&m, buf, sizeof(buf)));
 
 	ppp_conf_defaults(&conf);
 	conf.role = PPP_CLIENT;
@@ -298,8 +312,8 @@ call_pipex(struct call *c)
 
 /* ---- l2tpd ---- */
 
-static struct call *
-call_find(struct lab *lab, uint32_t session)
+struct call *
+lab_call_find(struct lab *lab, uint32_t session)
 {
 	uint32_t i;
 
@@ -318,7 +332,7 @@ on_frame(void *ctx, struct link *l, struct link_msg *m)
 
 	(void)l;
 	assert_int_equal(msg_session_frame_decode(&f, m->data, m->len), 0);
-	c = call_find(ctx, f.session);
+	c = lab_call_find(ctx, f.session);
 	assert_int_equal(c->hung_up, 0);
 	if (c->ppp != NULL && !c->mute)
 		ppp_input(c->ppp, f.data, f.len);
@@ -332,7 +346,7 @@ on_close(void *ctx, struct link *l, struct link_msg *m)
 
 	(void)l;
 	assert_int_equal(msg_session_end_decode(&d, m->data, m->len), 0);
-	c = call_find(ctx, d.session);
+	c = lab_call_find(ctx, d.session);
 	c->hung_up++;
 	c->result = d.result;
 	strlcpy(c->why, d.reason, sizeof(c->why));
@@ -343,6 +357,10 @@ on_close(void *ctx, struct link *l, struct link_msg *m)
 static const struct link_rule session_rules[] = {
 	{ MSG_SESSION_FRAME, 1, MSG_MAXLEN, NOFD, LINK_PHASE_RUN, on_frame },
 	{ MSG_SESSION_CLOSE, 1, MSG_MAXLEN, NOFD, LINK_PHASE_RUN, on_close },
+	{ MSG_SESSION_PROVE_FRAME, 1, MSG_MAXLEN, NOFD, LINK_PHASE_RUN,
+	    lab_on_prove_frame },
+	{ MSG_SESSION_PROVED, 1, MSG_MAXLEN, NOFD, LINK_PHASE_RUN,
+	    lab_on_proved },
 };
 
 static void
@@ -372,7 +390,7 @@ lab_l2tpd_connect(struct lab *lab)
 	int fd = -1;
 
 	lab_wait(lab, try_connect, &fd, "session.sock");
-	lab->session_link = link_new(fd, "pppd-lite", session_rules, 2, lab,
+	lab->session_link = link_new(fd, "pppd-lite", session_rules, 4, lab,
 	    session_down);
 	link_hello(lab->session_link, "l2tpd");
 }

@@ -35,6 +35,8 @@
 #define LAB_LIMIT	15000	/* ms that anything may take */
 
 struct lab;
+struct link;
+struct link_msg;
 
 /* A client's call. */
 struct call {
@@ -43,11 +45,16 @@ struct call {
 	uint8_t			 peer_host;	/* 203.0.113.x */
 	struct ppp		*ppp;
 	uint64_t		 counters[PPP_C_MAX];
-	const char		*password;
+	const char		*password, *tunnel;
 	int			 mute;		/* hears nothing, says nothing */
 	unsigned int		 up, closed;
 	enum ppp_reason		 reason;
 	struct ppp_network	 network;
+	/* pppdlab_move.c: what it sends goes by the flow that is to be proved;
+	 * frames that came by it, and what came of it. */
+	int			 moves;
+	unsigned int		 nproveframes, nproved;
+	struct msg_session_proved proved;
 	unsigned int		 hung_up;	/* SESSION_CLOSE has come */
 	uint16_t		 result;
 	char			 why[MSG_REASONLEN];
@@ -58,6 +65,7 @@ struct lab_pipex {
 	struct msg_pipex	 add;
 	int			 deleted;	/* DEL has come */
 	int			 gone;		/* and was answered */
+	unsigned int		 moved;		/* ADDs after the first */
 };
 
 struct lab {
@@ -75,6 +83,7 @@ struct lab {
 	int			 add_error;	/* errno to answer with */
 	uint64_t		 in_packets;	/* of each session */
 	uint32_t		 idle;		/* seconds */
+	uint32_t		 in_idle_ms;	/* of what comes from the client */
 	unsigned int		 stats_asked;
 	int			 hold_gone;	/* do not answer DEL yet */
 	struct lab_pipex	 pipex[LAB_MAXPIPEX];
@@ -123,6 +132,22 @@ void		 lab_release_gone(struct lab *);
 struct call	*lab_call(struct lab *, const char *user, const char *password);
 struct call	*lab_call_tunnel(struct lab *, const char *tunnel,
 		    const char *user, const char *password);
+/* Ask whether the call may move to 198.51.100.9 (number of the try); the answer
+ * is in c->proved, once there are n. Say that it has moved there, into that
+ * flow. */
+void		 call_prove(struct call *, uint32_t move, int challenge);
+void		 call_want_proved(struct call *, unsigned int n,
+		    enum msg_proof);
+void		 call_moved(struct call *, uint32_t flow);
+/* Rules of session.sock for it. */
+void		 lab_on_prove_frame(void *, struct link *, struct link_msg *);
+void		 lab_on_proved(void *, struct link *, struct link_msg *);
+/* A message that l2tpd would send, of len bytes; the record of its SESSION_OPEN;
+ * the call of that number. */
+void		 lab_to_pppd(struct lab *, uint16_t type, const uint8_t *,
+		    int len);
+void		 call_record(const struct call *, struct msg_session *);
+struct call	*lab_call_find(struct lab *, uint32_t session);
 /* Wait until it is up; until it is closed at both ends. */
 void		 call_want_up(struct call *);
 void		 call_want_closed(struct call *);

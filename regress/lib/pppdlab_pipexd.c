@@ -37,6 +37,7 @@ pipex_stats(struct lab *lab, const struct lab_pipex *p)
 	s.in_bytes = 1000;
 	s.in_packets = 10 + lab->in_packets;
 	s.idle = lab->idle;
+	s.in_idle_ms = lab->in_idle_ms;
 	s.out_bytes = 2000;
 	s.out_packets = 20;
 	n = msg_pipex_stats_encode(&s, buf, sizeof(buf));
@@ -60,29 +61,45 @@ pipex_gone(struct lab *lab, struct lab_pipex *p)
 }
 
 static void
-on_add(void *ctx, struct link *l, struct link_msg *m)
+answer_add(struct link *l, const struct lab *lab, const struct lab_pipex *p)
 {
-	struct lab *lab = ctx;
-	struct lab_pipex *p = &lab->pipex[lab->npipex], *other;
 	struct msg_pipex_added a;
 	uint8_t buf[256];
 	int n;
 
-	assert_true(lab->npipex < LAB_MAXPIPEX);
-	assert_int_equal(msg_pipex_decode(&p->add, m->data, m->len), 0);
-	/* Never two with the same address. */
-	for (other = lab->pipex; other < p; other++)
-		if (!other->gone)
-			assert_false(addr_host_eq(&other->add.ip_peer,
-			    &p->add.ip_peer));
-	lab->npipex++;
 	memset(&a, 0, sizeof(a));
 	a.session = p->add.session;
 	a.error = (uint32_t)lab->add_error;
-	p->gone = a.error != 0;
-	snprintf(a.ifname, sizeof(a.ifname), "pppx%zu", lab->npipex - 1);
+	snprintf(a.ifname, sizeof(a.ifname), "pppx%u",
+	    (unsigned int)(p - lab->pipex) % LAB_MAXPIPEX);
 	n = msg_pipex_added_encode(&a, buf, sizeof(buf));
 	link_send(l, MSG_PIPEX_ADDED, 0, buf, (size_t)n, -1);
+}
+
+static void
+on_add(void *ctx, struct link *l, struct link_msg *m)
+{
+	struct lab *lab = ctx;
+	struct lab_pipex *p = &lab->pipex[lab->npipex], *other;
+
+	assert_true(lab->npipex < LAB_MAXPIPEX);
+	assert_int_equal(msg_pipex_decode(&p->add, m->data, m->len), 0);
+	for (other = lab->pipex; other < p; other++) {
+		if (other->gone)
+			continue;
+		if (other->add.session == p->add.session) {
+			other->add = p->add;
+			other->moved++;
+			answer_add(l, lab, other);
+			return;
+		}
+		/* Never two with the same address. */
+		assert_false(addr_host_eq(&other->add.ip_peer,
+		    &p->add.ip_peer));
+	}
+	lab->npipex++;
+	p->gone = lab->add_error != 0;
+	answer_add(l, lab, p);
 }
 
 static void

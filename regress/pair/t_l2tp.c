@@ -121,7 +121,7 @@ on_flow_close(void *ctx, const struct msg_flow_end *m)
 
 static const struct l2tp_ops ops = {
 	on_send, on_open, on_changed, on_frame, on_down, on_flow_close,
-	NULL
+	NULL, NULL, NULL
 };
 
 static uint64_t

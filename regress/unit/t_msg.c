@@ -129,6 +129,28 @@ fill_session_end(void *p, int full)
 }
 
 static void
+fill_session_prove(void *p, int full)
+{
+	struct msg_session_prove *m = p;
+
+	m->session = 0x05060708;
+	m->move = 0x090a0b0c;
+	m->challenge = 1;
+	addr(&m->peer, full ? "2001:db8::7" : "198.51.100.7", 61234);
+}
+
+static void
+fill_session_proved(void *p, int full)
+{
+	struct msg_session_proved *m = p;
+
+	m->session = 0x05060708;
+	m->move = 0x090a0b0c;
+	m->result = MSG_PROOF_BUSY;
+	TEXT(m->reason, "<reason>");
+}
+
+static void
 fill_pipex(void *p, int full)
 {
 	struct msg_pipex *m = p;
@@ -244,6 +266,8 @@ static const struct kind {
 	{ "pipex_del", fill_pipex_del, 0 },
 	{ "pipex_gone", fill_pipex_gone, 0 },
 	{ "pipex_stats", fill_pipex_stats, 0 },
+	{ "session_prove", fill_session_prove, 0 },
+	{ "session_proved", fill_session_proved, 0 },
 	{ "ike_packet", fill_ike_packet,
 	    offsetof(struct msg_ike_packet, data) },
 	{ "ike_dataplane", fill_ike_dataplane, 0 },
@@ -540,6 +564,12 @@ test_ranges(void **state)
 		{ "pipex_del", "00000000", 0, -1 },
 		{ "pipex_gone", "00000000", 0, -1 },
 		{ "pipex_stats", "00000000", 0, -1 },
+		{ "session_prove", "00000000", 0, -1 },
+		{ "session_prove", "05", 9, -1 },
+		{ "session_proved", "00000000", 0, -1 },
+		{ "session_proved", "00", 8, -1 },
+		{ "session_proved", "04", 8, 0 },
+		{ "session_proved", "05", 8, -1 },
 		{ "ike_packet", "05", 0, -1 },
 		{ "ike_packet", "05", 7, -1 },
 		{ "l2tp_packet", "00000000", 0, 0 },	/* in the clear */
