@@ -27,6 +27,11 @@
 #include "worker.h"
 
 #define TCPIP_HDRLEN	40	/* IPv4 and TCP without options */
+/* With them and PPP (4), L2TP (8), UDP (8), ESP (8, and 2 at the end), IV (16),
+ * padding (up to 15), ICV (up to 32), UDP (8) and IPv4 (20) a segment of so
+ * many bytes fits a path of 1,400: many are that narrow and do not say so by
+ * ICMP (RFC 2923 2.1), and a client's own ESP does not let itself be cut. */
+#define PATH_MSS	1240
 
 void
 sessions_init(struct sessions *t)
@@ -56,13 +61,22 @@ conf_ok(const struct msg_pipex *c)
 	    c->ip_local.family == ADDR_V4 && c->ip_peer.family == ADDR_V4;
 }
 
+static uint16_t
+mss_of(const struct msg_pipex *c)
+{
+	uint16_t mss = (uint16_t)(c->mtu - TCPIP_HDRLEN);
+
+	if (!(c->flags & MSG_PIPEX_MSS_ADJUST))
+		return 0;
+	return mss < PATH_MSS ? mss : PATH_MSS;
+}
+
 static void
 derive(struct session *s)
 {
 	s->local = addr_u32(&s->conf.ip_local);
 	s->peer = addr_u32(&s->conf.ip_peer);
-	s->mss = s->conf.flags & MSG_PIPEX_MSS_ADJUST ?
-	    (uint16_t)(s->conf.mtu - TCPIP_HDRLEN) : 0;
+	s->mss = mss_of(&s->conf);
 }
 
 /* Numbers of requests that have not been answered are not used again. */

@@ -380,6 +380,28 @@ too_big(void **state)
 	close(fd);
 }
 
+/* A TCP segment, all that we and the client put around it included, fits a
+ * path of 1,400 bytes: there may be no ICMP to say that it does not. */
+static void
+narrow_path(void **state)
+{
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK,
+	    0);
+	struct sockaddr_in to;
+	uint8_t got[1500];
+
+	(void)state;
+	memset(&to, 0, sizeof(to));
+	to.sin_family = AF_INET;
+	to.sin_port = htons(5555);
+	to.sin_addr.s_addr = htonl(PEER);
+	assert_int_equal(connect(fd, (struct sockaddr *)&to, sizeof(to)), -1);
+	assert_int_equal(errno, EINPROGRESS);
+	kit_down(&k, k.udp, got, sizeof(got));
+	close(fd);
+	assert_hex(got + 12 + 20 + 20, 4, "020404d8");	/* 1240 */
+}
+
 static void
 numbers(void **state)
 {
@@ -737,6 +759,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(peer_moves),
 		cmocka_unit_test(too_big),
 		cmocka_unit_test(numbers),
+		cmocka_unit_test(narrow_path),
 		cmocka_unit_test(silent_client),
 		cmocka_unit_test(pfkey_requests),
 		cmocka_unit_test(reload_keeps_all),
