@@ -77,13 +77,24 @@ log_none(void *ctx, enum host_level level, const char *line)
 	(void)line;
 }
 
+static struct peer *
+peer_of(const struct l2tp_path *path)
+{
+	unsigned int i;
+
+	for (i = 0; i < PEERS; i++)
+		if (peers[i].path.flow == path->flow &&
+		    peers[i].path.peer.port == path->peer.port)
+			return &peers[i];
+	abort();
+}
+
 /* What we send must be right; learn the ids it gives. */
 static void
 on_send(void *ctx, const struct l2tp_path *path, const uint8_t *buf,
     size_t len)
 {
-	struct peer *p = &peers[(path->flow - 1) * 2 +
-	    (path->peer.port == 1702)];
+	struct peer *p = peer_of(path);
 	struct l2tphdr h;
 	struct avp_msg m;
 
