@@ -26,7 +26,9 @@
 #include "config.h"
 #include "msg.h"
 #include "parent.h"
+#include "proc/child.h"
 #include "proc/dgram.h"
+#include "proc/listen.h"
 #include "proc/sockets.h"
 
 #define USER		"_ikeyd"
@@ -36,66 +38,32 @@
 /* ikeyd's view of vpn.conf. */
 struct view {
 	struct conf		*conf;
+	/* The statements' keys (the conf's; secret) and their numbers. */
+	const char		*psks[IKE_MAXRULE];
+	uint32_t		 credentials[IKE_MAXRULE];
+	size_t			 nstatements;
+	/* What they mean now: where one names an interface, a rule for each of
+	 * its addresses. */
 	struct ike_rule		 rules[IKE_MAXRULE];
-	const char		*psks[IKE_MAXRULE];	/* the conf's; secret */
+	const char		*rule_psks[IKE_MAXRULE];
 	size_t			 nrules;
-	struct ikeyd_socket	 sockets[IKEYD_MAXSOCKET];
-	size_t			 nsockets;
 };
 
-/* Sockets that prepare() made and conf_send() passes on; -1: none. */
-static int	fresh[IKEYD_MAXSOCKET];
+/* The addresses and sockets in force; those that prepare() or addrs() found and
+ * conf_send() passes on. */
+static struct listen		listening;
+static struct listen_sockets	sockets, next_sockets;
 
-/* The view that the children have, and the highest numbers of a key and of a
- * rule so far. */
+/* The view that the children have and the rules that they got, and the highest
+ * numbers of a key and of a rule so far. */
 static const struct view	*in_force;
+static struct ike_rule		 sent[IKE_MAXRULE];
+static size_t			 nsent;
 static uint32_t			 last_credential, last_rule;
 
 /* ---- the view ---- */
 
-static int
-is_any(const struct addr *a)
-{
-	static const uint8_t none[16];
-
-	return memcmp(a->bytes, none, sizeof(none)) == 0;
-}
-
-static int
-view_has(const struct view *v, const struct addr *local)
-{
-	size_t i;
-
-	for (i = 0; i < v->nsockets; i++)
-		if (addr_eq(&v->sockets[i].local, local))
-			return 1;
-	return 0;
-}
-
-/* One socket for an address; if all addresses are listened on, that one does
- * for each of them. Returns NULL or what is wrong. */
-static const char *
-view_listen(struct view *v, const struct addr *a)
-{
-	struct addr any, local = *a;
-
-	memset(&any, 0, sizeof(any));
-	any.family = a->family;
-	any.port = local.port = PORT_IKE;
-	if (is_any(&local)) {
-		memset(v->sockets, 0, sizeof(v->sockets));
-		v->nsockets = 0;
-	}
-	if (view_has(v, &any) || view_has(v, &local))
-		return NULL;
-	if (v->nsockets == IKEYD_MAXSOCKET)
-		return "more listen addresses than ikeyd has sockets for";
-	memset(&v->sockets[v->nsockets], 0, sizeof(v->sockets[0]));
-	v->sockets[v->nsockets++].local = local;
-	return NULL;
-}
-
-/* The number that a view has for a key among its first n rules, or 0. */
+/* The number that a view has for a key among its first n statements, or 0. */
 static uint32_t
 view_credential(const struct view *v, size_t n, const char *psk)
 {
@@ -103,7 +71,7 @@ view_credential(const struct view *v, size_t n, const char *psk)
 
 	for (i = 0; i < n; i++)
 		if (strcmp(v->psks[i], psk) == 0)
-			return v->rules[i].credential;
+			return v->credentials[i];
 	return 0;
 }
 
@@ -114,7 +82,7 @@ credential_of(const struct view *v, size_t n, const char *psk)
 	uint32_t number = view_credential(v, n, psk);
 
 	if (number == 0 && in_force != NULL)
-		number = view_credential(in_force, in_force->nrules, psk);
+		number = view_credential(in_force, in_force->nstatements, psk);
 	return number != 0 ? number : ++last_credential;
 }
 
@@ -140,57 +108,46 @@ number_of(const struct ike_rule *r)
 {
 	size_t i;
 
-	for (i = 0; in_force != NULL && i < in_force->nrules; i++)
-		if (same_rule(&in_force->rules[i], r))
-			return in_force->rules[i].number;
+	for (i = 0; i < nsent; i++)
+		if (same_rule(&sent[i], r))
+			return sent[i].number;
 	return ++last_rule;
 }
 
 static const char *
-view_rule(struct view *v, const struct conf_ike *r)
+view_statement(struct view *v, const struct conf_ike *r)
 {
-	struct ike_rule *rule;
+	struct ike_rule rule;
 	const char *why;
+	size_t n = v->nstatements;
 
-	if (v->nrules == IKE_MAXRULE)
+	if (n == IKE_MAXRULE)
 		return "more ike rules than ikeyd takes (a list of addresses "
 		    "makes a rule of each)";
-	rule = &v->rules[v->nrules];
-	if ((why = config_rule(rule, r)) != NULL)
+	if ((why = config_rule(&rule, r)) != NULL)
 		return why;
-	v->psks[v->nrules] = r->psk;
-	rule->credential = credential_of(v, v->nrules, r->psk);
-	rule->number = number_of(rule);
-	v->nrules++;
+	v->psks[n] = r->psk;
+	v->credentials[n] = credential_of(v, n, r->psk);
+	v->nstatements++;
 	return NULL;
 }
 
-/* Fill in what the file means for us. 0, or -1 after each error was told. */
+/* Check what the file means for us. 0, or -1 after each error was told. */
 static int
 view_fill(struct view *v, void (*error)(void *, const char *), void *errctx)
 {
-	const struct conf_tunnel *t;
 	const struct conf_ike *r;
 	char text[512];
 	const char *why;
 	int res = 0;
-	size_t i;
 
 	TAILQ_FOREACH(r, &v->conf->ikes, entry)
-		if ((why = view_rule(v, r)) != NULL) {
+		if ((why = view_statement(v, r)) != NULL) {
 			snprintf(text, sizeof(text), "%s:%d: %s", r->pos.file,
 			    r->pos.line, why);
 			error(errctx, text);
 			res = -1;
 		}
-	TAILQ_FOREACH(t, &v->conf->tunnels, entry)
-		for (i = 0; i < t->nlisten; i++)
-			if ((why = view_listen(v, &t->listen[i])) != NULL) {
-				snprintf(text, sizeof(text), "%s:%d: %s",
-				    t->pos.file, t->pos.line, why);
-				error(errctx, text);
-				res = -1;
-			}
 	return res;
 }
 
@@ -237,43 +194,108 @@ view_print(const void *conf, FILE *f, int verbose)
 	return 0;
 }
 
-/* ---- UDP 500 ---- */
+/* ---- what it means now ---- */
+
+static void
+view_rule(struct view *v, const struct conf_ike *r, size_t statement,
+    const struct addr *src)
+{
+	struct ike_rule *rule;
+
+	if (v->nrules == IKE_MAXRULE) {
+		log_warnx("%s:%d: more addresses than ikeyd has rules for, %d",
+		    r->pos.file, r->pos.line, IKE_MAXRULE);
+		return;
+	}
+	rule = &v->rules[v->nrules];
+	(void)config_rule(rule, r);	/* it was right in view_fill() */
+	if (src != NULL) {
+		rule->src = *src;
+		rule->srclen = (uint8_t)(addr_len(src) * 8);
+	}
+	rule->credential = v->credentials[statement];
+	rule->number = number_of(rule);
+	v->rule_psks[v->nrules++] = v->psks[statement];
+}
+
+static void
+view_rules(struct view *v)
+{
+	struct addr addrs[LISTEN_MAX];
+	const struct conf_ike *r;
+	size_t i, n, statement = 0;
+
+	v->nrules = 0;
+	TAILQ_FOREACH(r, &v->conf->ikes, entry) {
+		n = 0;
+		if (r->src_at.kind == CONF_AT_NONE)
+			view_rule(v, r, statement, NULL);
+		else
+			n = listen_addrs(&listening, &r->src_at, addrs,
+			    LISTEN_MAX);
+		for (i = 0; i < n; i++)
+			view_rule(v, r, statement, &addrs[i]);
+		statement++;
+	}
+}
 
 static int
-bind_fresh(const struct addr *local)
+open_socket(const struct listen_socket *s)
 {
-	char text[ADDR_STRLEN];
 	int fd;
 
-	if ((fd = sock_udp(local)) != -1 &&
-	    dgram_tune(fd, is_any(local), BUFFER) == 0)
+	if ((fd = sock_udp(&s->local)) == -1 ||
+	    dgram_tune(fd, listen_is_any(&s->local), BUFFER) == 0)
 		return fd;
-	log_warn("udp %s", addr_print(local, text, sizeof(text)));
-	if (fd != -1)
-		close(fd);
+	close(fd);
 	return -1;
 }
 
-/* Bind what old has not; all or nothing. */
+/* How many sockets could not be had; -1: one could not, and strict. */
 static int
-view_prepare(struct daemon *d, const void *conf, const void *old)
+open_sockets(const struct view *v, const struct listen *l, int strict)
 {
-	const struct view *v = conf;
-	size_t i;
+	struct addr addrs[LISTEN_MAX];
+	size_t i, n;
+
+	n = listen_all(l, v->conf, addrs, LISTEN_MAX);
+	next_sockets.n = 0;
+	for (i = 0; i < n; i++)
+		listen_want(&next_sockets, &addrs[i], PORT_IKE, 0);
+	return listen_open(&next_sockets, &sockets, strict, open_socket);
+}
+
+/* Bind what we have not; all or nothing. */
+static int
+view_prepare(struct daemon *d, void *conf, const void *old)
+{
+	struct listen l = listening;
+	struct view *v = conf;
 
 	(void)d;
-	for (i = 0; i < v->nsockets; i++) {
-		fresh[i] = -1;
-		if (old != NULL && view_has(old, &v->sockets[i].local))
-			continue;
-		if ((fresh[i] = bind_fresh(&v->sockets[i].local)) != -1)
-			continue;
-		while (i-- > 0)
-			if (fresh[i] != -1)
-				close(fresh[i]);
+	(void)old;
+	(void)listen_update(&l, v->conf, NULL, clock_ms());
+	if (open_sockets(v, &l, 1) == -1)
 		return -1;
-	}
+	listening = l;
+	view_rules(v);
 	return 0;
+}
+
+static int
+view_addrs(struct daemon *d, void *conf, uint64_t *again_ms)
+{
+	struct view *v = conf;
+	uint64_t now = clock_ms();
+	int changed, missing;
+
+	(void)d;
+	changed = listen_update(&listening, v->conf, NULL, now);
+	missing = open_sockets(v, &listening, 0);
+	*again_ms = listen_again(&listening, missing, now);
+	if (changed)
+		view_rules(v);
+	return changed || listen_differ(&next_sockets, &sockets);
 }
 
 /* ---- items for the children ---- */
@@ -294,8 +316,8 @@ send_keys(struct link *l, const struct view *v)
 		m.dstlen = r->dstlen;
 		m.dstid = r->dstid;
 		m.credential = r->credential;
-		m.len = (uint32_t)strlen(v->psks[i]);
-		memcpy(m.key, v->psks[i], m.len);
+		m.len = (uint32_t)strlen(v->rule_psks[i]);
+		memcpy(m.key, v->rule_psks[i], m.len);
 		(void)link_send(l, IKEYD_PSK, 0, &m, sizeof(m), -1);
 		explicit_bzero(&m, sizeof(m));
 	}
@@ -304,16 +326,24 @@ send_keys(struct link *l, const struct view *v)
 static void
 send_engine(struct link *l, const struct view *v)
 {
+	struct ikeyd_socket m;
+	struct listen_socket *s;
 	size_t i;
 
 	for (i = 0; i < v->nrules; i++)
 		(void)link_send(l, IKEYD_RULE, 0, &v->rules[i],
 		    sizeof(v->rules[i]), -1);
-	for (i = 0; i < v->nsockets; i++) {
-		(void)link_send(l, fresh[i] != -1 ? IKEYD_SOCKET : IKEYD_KEEP,
-		    0, &v->sockets[i], sizeof(v->sockets[i]), fresh[i]);
-		fresh[i] = -1;		/* the link closes it */
+	for (i = 0; i < next_sockets.n; i++) {
+		s = &next_sockets.v[i];
+		memset(&m, 0, sizeof(m));
+		m.local = s->local;
+		(void)link_send(l, s->fd != -1 ? IKEYD_SOCKET : IKEYD_KEEP, 0,
+		    &m, sizeof(m), s->fd);
+		s->fd = -1;		/* the link closes it */
 	}
+	sockets = next_sockets;
+	memcpy(sent, v->rules, sizeof(sent));
+	nsent = v->nrules;
 }
 
 static void
@@ -334,13 +364,14 @@ view_send(struct daemon *d, const char *child, struct link *l,
 int
 parent_listens(const struct addr *a)
 {
-	struct addr one = *a, any;
+	size_t i;
 
-	memset(&any, 0, sizeof(any));
-	any.family = a->family;
-	any.port = one.port = PORT_IKE;
-	return in_force != NULL &&
-	    (view_has(in_force, &one) || view_has(in_force, &any));
+	for (i = 0; i < sockets.n; i++)
+		if (addr_host_eq(&sockets.v[i].local, a) ||
+		    (sockets.v[i].local.family == a->family &&
+		    listen_is_any(&sockets.v[i].local)))
+			return 1;
+	return 0;
 }
 
 static const struct link_rule engine_rules[] = {
@@ -368,5 +399,6 @@ const struct daemon_spec ikeyd_spec = {
 	children, sizeof(children) / sizeof(children[0]),
 	listens, sizeof(listens) / sizeof(listens[0]),
 	pairs, sizeof(pairs) / sizeof(pairs[0]),
-	view_load, view_free, view_print, view_prepare, view_send, NULL, NULL
+	view_load, view_free, view_print, view_prepare, view_send, view_addrs,
+	NULL, NULL
 };

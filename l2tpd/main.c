@@ -43,7 +43,9 @@ static const struct daemon_spec spec = {
 	.conf_load = parent_conf_load,
 	.conf_free = parent_conf_free,
 	.conf_print = parent_conf_print,
-	.conf_send = parent_conf_send
+	.conf_prepare = parent_conf_prepare,
+	.conf_send = parent_conf_send,
+	.addrs = parent_conf_addrs
 };
 
 int

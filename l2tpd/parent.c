@@ -24,8 +24,11 @@
 #include "l2tp/conf.h"
 #include "msg.h"
 #include "parent.h"
-#include "proc/link.h"
+#include "proc/child.h"
+#include "proc/listen.h"
 #include "proc/log.h"
+
+static struct listen	listening;
 
 void *
 parent_conf_load(const char *path, const struct conf_macro *macros,
@@ -63,16 +66,45 @@ parent_conf_print(const void *conf, FILE *f, int verbose)
 	return 0;
 }
 
-static void
-service_from_conf(struct l2tp_service *s, const struct conf_tunnel *t)
+/* l2tpd has no socket there, but answers on the addresses of its tunnels only.
+ * That one is written is enough: who else should have brought a packet? */
+static int
+always(const struct addr *a)
 {
-	size_t i;
+	(void)a;
+	return 1;
+}
 
+static const struct listen_host host = { ifaddr_get, always };
+
+int
+parent_conf_prepare(struct daemon *d, void *conf, const void *old)
+{
+	(void)d;
+	(void)old;
+	(void)listen_update(&listening, conf, &host, clock_ms());
+	return 0;
+}
+
+int
+parent_conf_addrs(struct daemon *d, void *conf, uint64_t *again_ms)
+{
+	uint64_t now = clock_ms();
+	int changed = listen_update(&listening, conf, &host, now);
+
+	(void)d;
+	*again_ms = listen_again(&listening, 0, now);
+	return changed;
+}
+
+static void
+service_from_conf(struct l2tp_service *s, const struct conf *conf,
+    const struct conf_tunnel *t)
+{
 	l2tp_service_defaults(s);
 	strlcpy(s->name, t->name, sizeof(s->name));
-	for (i = 0; i < t->nlisten && i < L2TP_MAXLISTEN; i++)
-		s->listen[i] = t->listen[i];
-	s->nlisten = (uint8_t)i;
+	s->nlisten = (uint8_t)listen_tunnel(&listening, conf, t, s->listen,
+	    L2TP_MAXLISTEN);
 	s->require_ipsec = t->require_ipsec;
 	s->hello_interval = t->hello_interval;
 	s->hello_timeout = t->hello_timeout;
@@ -100,7 +132,7 @@ parent_conf_send(struct daemon *d, const char *child, struct link *l,
 	if (gethostname(c->host, sizeof(c->host) - 1) == -1)
 		strlcpy(c->host, "adit", sizeof(c->host));
 	TAILQ_FOREACH(t, &conf->tunnels, entry)
-		service_from_conf(&c->service[c->nservice++], t);
+		service_from_conf(&c->service[c->nservice++], conf, t);
 	link_send(l, L2TPD_CONF, 0, c, sizeof(*c), -1);
 	freezero(c, sizeof(*c));
 }

@@ -20,6 +20,7 @@
 #define L2TPD_PARENT_H
 
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 
 struct conf_macro;
@@ -34,5 +35,7 @@ void	 parent_conf_free(void *conf);
 int	 parent_conf_print(const void *conf, FILE *, int verbose);
 void	 parent_conf_send(struct daemon *, const char *child, struct link *,
 	    const void *conf, const void *old);
+int	 parent_conf_prepare(struct daemon *, void *conf, const void *old);
+int	 parent_conf_addrs(struct daemon *, void *conf, uint64_t *again_ms);
 
 #endif

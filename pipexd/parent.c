@@ -30,13 +30,14 @@
 #include "interfaces.h"
 #include "msg.h"
 #include "parent.h"
+#include "proc/child.h"
 #include "proc/daemon.h"
 #include "proc/dgram.h"
+#include "proc/listen.h"
 #include "proc/sockets.h"
 #include "rawesp.h"
 #include "shared.h"
 
-#define MAXSOCKETS	64
 #define BUFFER		(4 * 1024 * 1024)	/* of a socket, bytes */
 
 /* At start, until the kernel has taken down what a killed one had. */
@@ -45,200 +46,154 @@
 #define PORT_NATT	4500
 #define PORT_L2TP	1701
 
-/* pipexd's view of vpn.conf. */
-struct view {
-	struct conf		*conf;
-	struct pipexd_socket	 sockets[MAXSOCKETS];
-	size_t			 nsockets;
-};
-
-/* Sockets that conf_prepare() made and conf_send() passes on; -1: none. */
-static int		 fresh[MAXSOCKETS];
+/* The addresses and sockets in force; those that conf_prepare() or addrs()
+ * found and conf_send() passes on. */
+static struct listen		listening;
+static struct listen_sockets	sockets, next_sockets;
 
 /* ---- configuration ---- */
-
-static int
-is_any(const struct addr *a)
-{
-	static const uint8_t none[16];
-
-	return memcmp(a->bytes, none, sizeof(none)) == 0;
-}
-
-static void
-view_socket(struct view *v, const struct addr *a, uint16_t port,
-    enum pipexd_kind kind)
-{
-	struct pipexd_socket *s = &v->sockets[v->nsockets];
-	size_t i;
-
-	memset(s, 0, sizeof(*s));
-	s->local = *a;
-	s->local.port = port;
-	s->kind = kind;
-	for (i = 0; i < v->nsockets; i++)
-		if (addr_eq(&v->sockets[i].local, &s->local))
-			return;
-	v->nsockets++;
-}
-
-/* Protocol 50 wherever UDP 4500 is. Each raw socket gets a packet of its own,
- * so one for all addresses must be alone. */
-static void
-view_raw(struct view *v)
-{
-	size_t i, n = v->nsockets;
-	int any = 0;
-
-	for (i = 0; i < n; i++)
-		any |= is_any(&v->sockets[i].local);
-	for (i = 0; i < n && rawesp_possible(); i++)
-		if (v->sockets[i].kind == PIPEXD_NATT &&
-		    v->sockets[i].local.family == ADDR_V4 &&
-		    (!any || is_any(&v->sockets[i].local)))
-			view_socket(v, &v->sockets[i].local, 0, PIPEXD_ESP);
-}
 
 static void *
 view_load(const char *path, const struct conf_macro *macros, size_t n,
     void (*error)(void *, const char *), void *errctx)
 {
-	const struct conf_tunnel *t;
-	struct view *v;
-	size_t i;
-
-	if ((v = calloc(1, sizeof(*v))) == NULL)
-		return NULL;
-	if ((v->conf = conf_load(path, macros, n, error, errctx)) == NULL) {
-		free(v);
-		return NULL;
-	}
-	TAILQ_FOREACH(t, &v->conf->tunnels, entry)
-		for (i = 0; i < t->nlisten; i++) {
-			/* the third is for protocol 50 */
-			if (v->nsockets / 2 * 3 + 3 > MAXSOCKETS) {
-				error(errctx, "pipexd: more listen addresses "
-				    "than it has sockets for");
-				conf_free(v->conf);
-				free(v);
-				return NULL;
-			}
-			view_socket(v, &t->listen[i], PORT_NATT, PIPEXD_NATT);
-			view_socket(v, &t->listen[i], PORT_L2TP,
-			    t->require_ipsec ? PIPEXD_CLEAR : PIPEXD_PLAIN);
-		}
-	view_raw(v);
-	return v;
+	return conf_load(path, macros, n, error, errctx);
 }
 
 static void
 view_free(void *conf)
 {
-	struct view *v = conf;
-
-	conf_free(v->conf);
-	free(v);
+	conf_free(conf);
 }
 
 const struct conf *
 parent_conf(const struct daemon *d)
 {
-	const struct view *v = daemon_conf(d);
-
-	return v->conf;
+	return daemon_conf(d);
 }
 
 static int
 view_print(const void *conf, FILE *f, int verbose)
 {
-	const struct view *v = conf;
-
 	if (verbose)
-		conf_print(v->conf, f, 1);
+		conf_print(conf, f, 1);
 	else
-		conf_notes(v->conf, f);
+		conf_notes(conf, f);
 	return 0;
 }
 
 static int
-view_has(const struct view *v, const struct pipexd_socket *s)
+open_socket(const struct listen_socket *s)
 {
-	size_t i;
-
-	for (i = 0; i < v->nsockets; i++)
-		if (addr_eq(&v->sockets[i].local, &s->local))
-			return 1;
-	return 0;
-}
-
-static int
-bind_fresh(const struct pipexd_socket *s)
-{
-	char text[ADDR_STRLEN];
 	int fd;
 
 	fd = s->kind == PIPEXD_ESP ? rawesp_open(&s->local) :
 	    sock_udp(&s->local);
 	if (fd == -1 ||
-	    dgram_tune(fd, is_any(&s->local), BUFFER) == -1) {
-		log_warn("%s %s", s->kind == PIPEXD_ESP ? "protocol 50" :
-		    "udp", addr_print(&s->local, text, sizeof(text)));
-		if (fd != -1)
-			close(fd);
-		return -1;
+	    dgram_tune(fd, listen_is_any(&s->local), BUFFER) == 0)
+		return fd;
+	close(fd);
+	return -1;
+}
+
+/* What comes in the clear is for l2tpd where a tunnel there lets it in; l2tpd
+ * refuses what is for another tunnel of 0.0.0.0. */
+static enum pipexd_kind
+clear_kind(const struct conf *conf, const struct listen *l,
+    const struct addr *addr)
+{
+	const struct conf_tunnel *t;
+	struct addr v[LISTEN_MAX];
+	size_t i, n;
+
+	TAILQ_FOREACH(t, &conf->tunnels, entry) {
+		if (t->require_ipsec)
+			continue;
+		if (listen_is_any(addr))
+			return PIPEXD_PLAIN;
+		n = listen_tunnel(l, conf, t, v, LISTEN_MAX);
+		for (i = 0; i < n; i++)
+			if (addr_host_eq(&v[i], addr))
+				return PIPEXD_PLAIN;
 	}
-	return fd;
+	return PIPEXD_CLEAR;
 }
 
-/* Close the first n of the fresh sockets. */
-static void
-drop_fresh(size_t n)
-{
-	while (n-- > 0)
-		if (fresh[n] != -1)
-			close(fresh[n]);
-}
-
-/* Bind what old has not, make shared interfaces; all or nothing. */
+/* Three of each address: UDP 4500, UDP 1701 in the clear, protocol 50. How many
+ * could not be had; -1: one could not, and strict. */
 static int
-view_prepare(struct daemon *d, const void *conf, const void *old)
+open_sockets(const struct conf *conf, const struct listen *l, int strict)
 {
-	const struct view *v = conf;
-	size_t i;
+	struct addr addrs[LISTEN_MAX];
+	size_t i, n;
+
+	n = listen_all(l, conf, addrs, LISTEN_MAX);
+	next_sockets.n = 0;
+	for (i = 0; i < n; i++) {
+		listen_want(&next_sockets, &addrs[i], PORT_NATT, PIPEXD_NATT);
+		listen_want(&next_sockets, &addrs[i], PORT_L2TP,
+		    clear_kind(conf, l, &addrs[i]));
+		if (rawesp_possible() && addrs[i].family == ADDR_V4)
+			listen_want(&next_sockets, &addrs[i], 0, PIPEXD_ESP);
+	}
+	return listen_open(&next_sockets, &sockets, strict, open_socket);
+}
+
+/* Bind what we have not, make shared interfaces; all or nothing. */
+static int
+view_prepare(struct daemon *d, void *conf, const void *old)
+{
+	struct listen l = listening;
 
 	(void)d;
 	if (old == NULL)
 		files_limit(INTERFACES_FILES);
-	for (i = 0; i < v->nsockets; i++) {
-		fresh[i] = -1;
-		if (old != NULL && view_has(old, &v->sockets[i]))
-			continue;
-		if ((fresh[i] = bind_fresh(&v->sockets[i])) == -1)
-			break;
+	(void)listen_update(&l, conf, NULL, clock_ms());
+	if (open_sockets(conf, &l, 1) == -1)
+		return -1;
+	if (shared_prepare(conf, old == NULL ? BUSY_MS : 0) == -1) {
+		listen_drop(&next_sockets);
+		return -1;
 	}
-	if (i == v->nsockets &&
-	    shared_prepare(v->conf, old == NULL ? BUSY_MS : 0) == 0)
-		return 0;
-	drop_fresh(i);
-	return -1;
+	listening = l;
+	return 0;
+}
+
+static int
+view_addrs(struct daemon *d, void *conf, uint64_t *again_ms)
+{
+	uint64_t now = clock_ms();
+	int missing;
+
+	(void)d;
+	(void)listen_update(&listening, conf, NULL, now);
+	missing = open_sockets(conf, &listening, 0);
+	*again_ms = listen_again(&listening, missing, now);
+	return listen_differ(&next_sockets, &sockets);
 }
 
 static void
 view_send(struct daemon *d, const char *child, struct link *l,
     const void *conf, const void *old)
 {
-	const struct view *v = conf;
+	struct listen_socket *s;
+	struct pipexd_socket m;
 	size_t i;
 
 	(void)d;
 	(void)child;
 	(void)old;
-	for (i = 0; i < v->nsockets; i++) {
-		link_send(l, fresh[i] != -1 ? PIPEXD_SOCKET : PIPEXD_KEEP, 0,
-		    &v->sockets[i], sizeof(v->sockets[i]), fresh[i]);
-		fresh[i] = -1;		/* the link closes it */
+	for (i = 0; i < next_sockets.n; i++) {
+		s = &next_sockets.v[i];
+		memset(&m, 0, sizeof(m));
+		m.local = s->local;
+		m.kind = s->kind;
+		link_send(l, s->fd != -1 ? PIPEXD_SOCKET : PIPEXD_KEEP, 0, &m,
+		    sizeof(m), s->fd);
+		s->fd = -1;		/* the link closes it */
 	}
-	shared_send(v->conf, l);
+	sockets = next_sockets;
+	shared_send(conf, l);
 }
 
 void
@@ -249,6 +204,7 @@ parent_hooks(struct daemon_spec *spec)
 	spec->conf_print = view_print;
 	spec->conf_prepare = view_prepare;
 	spec->conf_send = view_send;
+	spec->addrs = view_addrs;
 	spec->started = interfaces_start;
 	spec->stopped = interfaces_stop;
 }

@@ -169,7 +169,7 @@ files_close(struct files *fs)
 
 /* Open all, so that a configuration whose users cannot be had is refused. */
 static int
-prepare(struct daemon *d, const void *conf, const void *old)
+prepare(struct daemon *d, void *conf, const void *old)
 {
 	const struct conf *c = conf;
 	const struct conf_realm *r;
@@ -381,5 +381,5 @@ const struct daemon_spec pppd_spec = {
 	children, sizeof(children) / sizeof(children[0]),
 	listens, sizeof(listens) / sizeof(listens[0]),
 	pairs, sizeof(pairs) / sizeof(pairs[0]),
-	load, unload, print, prepare, conf_send, NULL, NULL
+	load, unload, print, prepare, conf_send, NULL, NULL, NULL
 };

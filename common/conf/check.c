@@ -125,9 +125,13 @@ static void
 check_tunnels(struct conf *conf, struct lex *lx)
 {
 	const struct conf_tunnel *a, *b;
-	size_t i, j;
+	size_t i, j, all = 0;
 
 	TAILQ_FOREACH(a, &conf->tunnels, entry) {
+		all += a->nlisten;
+		if (all > CONF_MAXAT && all - a->nlisten <= CONF_MAXAT)
+			lex_error(lx, &a->pos, "more than %d listen statements "
+			    "in all", CONF_MAXAT);
 		if (!is_bound(conf, a->name))
 			lex_error(lx, &a->pos, "tunnel %s has no bind "
 			    "statement", a->name);
@@ -135,13 +139,23 @@ check_tunnels(struct conf *conf, struct lex *lx)
 			for (b = a; b != NULL; b = TAILQ_NEXT(b, entry))
 				for (j = b == a ? i + 1 : 0; j < b->nlisten;
 				    j++)
-					if (addr_eq(&a->listen[i],
+					if (conf_at_eq(&a->listen[i],
 					    &b->listen[j]))
 						lex_error(lx, &b->pos,
 						    "tunnel %s: the listen "
 						    "address is taken",
 						    b->name);
 	}
+}
+
+/* What addresses an interface has is not known here. */
+static int
+may_meet(const struct conf_ike *r, const struct conf_at *at)
+{
+	if (r->src_at.kind != CONF_AT_NONE || at->kind != CONF_AT_ADDR)
+		return 1;
+	return is_any(&r->src.addr) || is_any(&at->addr) ||
+	    addr_in_prefix(&at->addr, &r->src.addr, r->src.prefixlen);
 }
 
 /* A rule nobody listens for would be parsed and ignored. */
@@ -153,9 +167,7 @@ rule_listens(const struct conf *conf, const struct conf_ike *r)
 
 	TAILQ_FOREACH(t, &conf->tunnels, entry)
 		for (i = 0; i < t->nlisten; i++)
-			if (is_any(&r->src.addr) || is_any(&t->listen[i]) ||
-			    addr_in_prefix(&t->listen[i], &r->src.addr,
-			    r->src.prefixlen))
+			if (may_meet(r, &t->listen[i]))
 				return 1;
 	return 0;
 }
@@ -190,7 +202,10 @@ rule_covers(const struct conf_ike *r, const struct conf_ike *to)
 	struct conf_net a = narrowed(&r->src, &r->local);
 	struct conf_net b = narrowed(&to->src, &to->local);
 
-	if (!contains(&a, &b))
+	if (r->src_at.kind != CONF_AT_NONE ?
+	    !conf_at_eq(&r->src_at, &to->src_at) :
+	    to->src_at.kind != CONF_AT_NONE ? !is_any(&a.addr) :
+	    !contains(&a, &b))
 		return 0;
 	a = narrowed(&r->dst, &r->peer);
 	b = narrowed(&to->dst, &to->peer);
@@ -244,6 +259,10 @@ check_ikes(struct conf *conf, struct lex *lx)
 		    !addr_in_prefix(&a->peer, &a->dst.addr, a->dst.prefixlen))
 			lex_error(lx, &a->pos, "peer is not among the "
 			    "addresses after to");
+		if (a->local.family != ADDR_NONE &&
+		    a->src_at.kind != CONF_AT_NONE)
+			lex_error(lx, &a->pos, "local can't narrow the name of "
+			    "an interface or group");
 		if (a->local.family != ADDR_NONE && !is_any(&a->src.addr) &&
 		    !addr_in_prefix(&a->local, &a->src.addr,
 		    a->src.prefixlen))

@@ -193,6 +193,13 @@ conf_realm_find(const struct conf *conf, const char *name)
 	return NULL;
 }
 
+int
+conf_at_eq(const struct conf_at *a, const struct conf_at *b)
+{
+	return a->kind == b->kind && addr_host_eq(&a->addr, &b->addr) &&
+	    strcmp(a->name, b->name) == 0;
+}
+
 /* ---- defaults ---- */
 
 /* RFC 8247 without what it forbids, in our order: what is safe and

@@ -29,6 +29,7 @@
 #include "../base/addr.h"
 
 #define CONF_NAMELEN	32	/* names of tunnels, pools, ..., NUL included */
+#define CONF_IFLEN	16	/* of an interface or group, NUL included */
 #define CONF_PATHLEN	256
 #define CONF_PSKLEN	129	/* 1..128 bytes and a NUL */
 #define CONF_IDLEN	128
@@ -37,6 +38,7 @@
 #define CONF_AFFIXLEN	64	/* prefix and suffix of user names */
 #define CONF_MAXALG	12	/* entries of one list of algorithms */
 #define CONF_MAXLISTEN	8	/* listen statements of a tunnel */
+#define CONF_MAXAT	32	/* addresses of ours, in all statements */
 #define CONF_MAXRANGE	16	/* address ranges of a pool */
 
 /* Where a statement stands, for messages. */
@@ -49,6 +51,17 @@ struct conf_pos {
 struct conf_net {
 	struct addr	addr;
 	uint8_t		prefixlen;
+};
+
+/* An address of this host, or the interface or group of interfaces that has
+ * it, as an admin names it. CONF_AT_NAME is an interface of that name or else
+ * a group, as in pf.conf(5). */
+enum conf_at_kind { CONF_AT_NONE, CONF_AT_ADDR, CONF_AT_NAME, CONF_AT_GROUP };
+
+struct conf_at {
+	uint8_t		kind;		/* enum conf_at_kind */
+	struct addr	addr;		/* CONF_AT_ADDR */
+	char		name[CONF_IFLEN]; /* the others */
 };
 
 /* "auth … enc … group … lifetime …" of main or quick: the product of the
@@ -79,7 +92,8 @@ struct conf_ike {
 	uint8_t			 mode;		/* enum conf_ike_mode */
 	uint8_t			 tunnel_written; /* "esp tunnel": narrowed to transport */
 	uint8_t			 widened;	/* -n says that it is narrowed to UDP 1701 */
-	struct conf_net		 src;		/* ours */
+	struct conf_net		 src;		/* ours, unless src_at is set */
+	struct conf_at		 src_at;	/* an interface or group */
 	struct conf_net		 dst;		/* peers */
 	struct addr		 local, peer;	/* ADDR_NONE if not written */
 	struct conf_transforms	 main, quick;
@@ -101,7 +115,7 @@ struct conf_fsm {
 struct conf_tunnel {
 	struct conf_pos		 pos;
 	char			 name[CONF_NAMELEN];
-	struct addr		 listen[CONF_MAXLISTEN];	/* port 1701 */
+	struct conf_at		 listen[CONF_MAXLISTEN];
 	uint8_t			 nlisten;
 	uint8_t			 require_ipsec;	/* l2tp-require-ipsec, default 1; 0: in the clear, too */
 	uint8_t			 auth_methods;	/* enum conf_auth_method bits */
@@ -220,6 +234,9 @@ const struct conf_interface	*conf_interface_find(const struct conf *, const char
  * each session's own (pppxN). */
 int	conf_interface_shared(const struct conf_interface *);
 const struct conf_realm		*conf_realm_find(const struct conf *, const char *);
+
+/* 1 if both say the same. */
+int	conf_at_eq(const struct conf_at *, const struct conf_at *);
 
 /* The lists used where a rule names none, in our order: main AES-256 and
  * AES-128 with SHA2-256 and SHA1 over ECP 256, 384 and MODP 2048, 3072, 4096;

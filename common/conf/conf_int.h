@@ -68,6 +68,13 @@ int		 word_addr(struct lex *, const char *what, struct addr *);
 /* 1 if the next token is a word that is an address. */
 int		 word_is_addr(struct lex *);
 
+/* An address, the name of an interface or of a group, or "group NAME"; what
+ * names it in the error. 0 or -1. */
+int		 word_at(struct lex *, const char *what, struct conf_at *);
+/* The same where the first word w at pos is taken already. */
+int		 word_at_taken(struct lex *, const char *what,
+		    const char *w, const struct conf_pos *, struct conf_at *);
+
 /* check.c: what must hold over the whole file. */
 void		 conf_check(struct conf *, struct lex *);
 

@@ -26,6 +26,7 @@
 
 struct hosts {
 	struct conf_net	net[MAXHOSTS];
+	struct conf_at	at[MAXHOSTS];	/* kind 0: net it is */
 	size_t		n;
 	uint32_t	port;	/* 0 = not written */
 };
@@ -197,8 +198,18 @@ parse_net(struct lex *lx, const char *word, const struct conf_pos *pos,
 	return 0;
 }
 
+/* 1 if the word can be the name of an interface or group, and nothing else. */
 static int
-add_host(struct lex *lx, struct hosts *h)
+is_name(const char *word)
+{
+	return strcmp(word, "any") != 0 && strchr(word, '/') == NULL &&
+	    word[strspn(word, "0123456789.:")] != '\0' &&
+	    strchr(word, ':') == NULL;
+}
+
+/* names: an interface or group of ours may stand here. */
+static int
+add_host(struct lex *lx, struct hosts *h, int names)
 {
 	struct conf_pos pos = lex_peek(lx)->pos;
 	const char *word;
@@ -210,7 +221,10 @@ add_host(struct lex *lx, struct hosts *h)
 		    MAXHOSTS);
 		return -1;
 	}
-	if (parse_net(lx, word, &pos, &h->net[h->n]) == -1)
+	if (names && is_name(word)) {
+		if (word_at_taken(lx, "from", word, &pos, &h->at[h->n]) == -1)
+			return -1;
+	} else if (parse_net(lx, word, &pos, &h->net[h->n]) == -1)
 		return -1;
 	h->n++;
 	return 0;
@@ -228,11 +242,11 @@ parse_port(struct lex *lx, uint32_t *port)
 
 /* host or { host, … }, then maybe port … */
 static int
-parse_hosts(struct lex *lx, struct hosts *h)
+parse_hosts(struct lex *lx, struct hosts *h, int names)
 {
 	memset(h, 0, sizeof(*h));
 	if (lex_peek(lx)->type != LEX_LBRACE) {
-		if (add_host(lx, h) == -1)
+		if (add_host(lx, h, names) == -1)
 			return -1;
 	} else {
 		lex_next(lx);
@@ -240,7 +254,7 @@ parse_hosts(struct lex *lx, struct hosts *h)
 			if (lex_peek(lx)->type == LEX_COMMA ||
 			    lex_peek(lx)->type == LEX_NL)
 				lex_next(lx);
-			else if (add_host(lx, h) == -1)
+			else if (add_host(lx, h, names) == -1)
 				return -1;
 		}
 		lex_next(lx);
@@ -369,6 +383,7 @@ add_rules(struct conf *conf, const struct conf_ike *r,
 				return -1;
 			*copy = *r;
 			copy->src = from->net[i];
+			copy->src_at = from->at[i];
 			copy->dst = to->net[j];
 			TAILQ_INSERT_TAIL(&conf->ikes, copy, entry);
 		}
@@ -385,8 +400,8 @@ parse_ike(struct conf *conf, struct lex *lx, struct conf_pos pos)
 	memset(&r, 0, sizeof(r));
 	r.pos = pos;
 	ok = parse_modes(lx, &r) == 0 && parse_proto(lx, &r) == 0 &&
-	    word_expect(lx, "from") == 0 && parse_hosts(lx, &from) == 0 &&
-	    word_expect(lx, "to") == 0 && parse_hosts(lx, &to) == 0 &&
+	    word_expect(lx, "from") == 0 && parse_hosts(lx, &from, 1) == 0 &&
+	    word_expect(lx, "to") == 0 && parse_hosts(lx, &to, 0) == 0 &&
 	    check_ports(lx, &pos, &r, &from, &to) == 0 &&
 	    parse_peers(lx, &r) == 0 && parse_options(lx, &r) == 0;
 	if (ok) {

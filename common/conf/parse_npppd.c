@@ -179,12 +179,12 @@ opt_listen(struct lex *lx, void *obj, const struct option *o)
 {
 	struct conf_tunnel *t = obj;
 	struct conf_pos pos = lex_peek(lx)->pos;
-	struct addr a;
+	struct conf_at a;
 	uint32_t port = 1701;
 
 	(void)o;
 	if (word_expect(lx, "on") == -1 ||
-	    word_addr(lx, "listen on", &a) == -1)
+	    word_at(lx, "listen on", &a) == -1)
 		return -1;
 	if (word_accept(lx, "port") &&
 	    word_number(lx, "port", 1, 65535, &port) == -1)
@@ -194,7 +194,7 @@ opt_listen(struct lex *lx, void *obj, const struct option *o)
 		    "of L2TP clients, is supported", port);
 		return -1;
 	}
-	if (a.family != ADDR_V4) {
+	if (a.kind == CONF_AT_ADDR && a.addr.family != ADDR_V4) {
 		lex_error(lx, &pos, "listen on an IPv6 address is not "
 		    "supported");
 		return -1;
@@ -204,7 +204,6 @@ opt_listen(struct lex *lx, void *obj, const struct option *o)
 		    CONF_MAXLISTEN);
 		return -1;
 	}
-	a.port = 1701;
 	t->listen[t->nlisten++] = a;
 	return 0;
 }
@@ -337,8 +336,10 @@ parse_tunnel(struct conf *conf, struct lex *lx, struct conf_pos pos)
 		duplicate(lx, &pos, "tunnel", t->name, &other->pos);
 		goto fail;
 	}
-	if (t->nlisten == 0)		/* npppd.conf(5): 0.0.0.0 */
-		t->listen[t->nlisten++] = addr_v4_u32(0, 1701);
+	if (t->nlisten == 0) {		/* npppd.conf(5): 0.0.0.0 */
+		t->listen[0].kind = CONF_AT_ADDR;
+		t->listen[t->nlisten++].addr = addr_v4_u32(0, 0);
+	}
 	TAILQ_INSERT_TAIL(&conf->tunnels, t, entry);
 	return 0;
  fail:

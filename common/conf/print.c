@@ -60,6 +60,18 @@ print_net(FILE *f, const struct conf_net *n)
 }
 
 static void
+print_at(FILE *f, const struct conf_at *at)
+{
+	char buf[ADDR_STRLEN];
+
+	if (at->kind == CONF_AT_ADDR)
+		fputs(addr_print_host(&at->addr, buf, sizeof(buf)), f);
+	else
+		fprintf(f, "%s%s", at->kind == CONF_AT_GROUP ? "group " : "",
+		    at->name);
+}
+
+static void
 print_addrs(FILE *f, const char *what, const struct addr *a)
 {
 	char buf[ADDR_STRLEN];
@@ -125,7 +137,10 @@ print_ike(FILE *f, const struct conf_ike *r)
 	char buf[ADDR_STRLEN];
 
 	fputs("ike passive esp transport proto udp from ", f);
-	print_net(f, &r->src);
+	if (r->src_at.kind != CONF_AT_NONE)
+		print_at(f, &r->src_at);
+	else
+		print_net(f, &r->src);
 	fputs(" port 1701 to ", f);
 	print_net(f, &r->dst);
 	if (r->local.family != ADDR_NONE)
@@ -177,15 +192,16 @@ print_fsm(FILE *f, const char *of, const struct conf_fsm *c)
 static void
 print_tunnel(FILE *f, const struct conf_tunnel *t)
 {
-	char buf[ADDR_STRLEN];
 	size_t i;
 
 	fputs("tunnel ", f);
 	print_quoted(f, t->name);
 	fputs(" protocol l2tp {\n", f);
-	for (i = 0; i < t->nlisten; i++)
-		fprintf(f, "\tlisten on %s\n",
-		    addr_print_host(&t->listen[i], buf, sizeof(buf)));
+	for (i = 0; i < t->nlisten; i++) {
+		fputs("\tlisten on ", f);
+		print_at(f, &t->listen[i]);
+		putc('\n', f);
+	}
 	fprintf(f, "\tauthentication-method%s%s%s\n",
 	    t->auth_methods & CONF_AUTH_MSCHAPV2 ? " mschapv2" : "",
 	    t->auth_methods & CONF_AUTH_CHAP ? " chap" : "",

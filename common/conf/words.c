@@ -156,6 +156,64 @@ word_addr(struct lex *lx, const char *what, struct addr *a)
 	return 0;
 }
 
+/* Names are those that a kernel takes; what looks like a mistyped address is
+ * none. */
+static int
+name_ok(const char *s)
+{
+	size_t n = strspn(s, "abcdefghijklmnopqrstuvwxyz"
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-@");
+
+	return n > 0 && n < CONF_IFLEN && s[n] == '\0';
+}
+
+static int
+looks_numeric(const char *s)
+{
+	return s[strspn(s, "0123456789.:/")] == '\0';
+}
+
+int
+word_at_taken(struct lex *lx, const char *what, const char *w,
+    const struct conf_pos *pos, struct conf_at *at)
+{
+	memset(at, 0, sizeof(*at));
+	if (addr_parse(w, &at->addr) == 0) {
+		at->kind = CONF_AT_ADDR;
+		return 0;
+	}
+	if (strcmp(w, "group") == 0) {
+		at->kind = CONF_AT_GROUP;
+		if ((w = word_take(lx, "the name of a group")) == NULL)
+			return -1;
+	} else {
+		at->kind = CONF_AT_NAME;
+		if (looks_numeric(w)) {
+			lex_error(lx, pos, "%s is \"%s\", must be an address "
+			    "or the name of an interface or group", what, w);
+			return -1;
+		}
+	}
+	if (!name_ok(w)) {
+		lex_error(lx, pos, "%s is \"%s\", which is no name of an "
+		    "interface or group", what, w);
+		return -1;
+	}
+	strlcpy(at->name, w, sizeof(at->name));
+	return 0;
+}
+
+int
+word_at(struct lex *lx, const char *what, struct conf_at *at)
+{
+	struct conf_pos pos = lex_peek(lx)->pos;
+	const char *w;
+
+	if ((w = word_take(lx, what)) == NULL)
+		return -1;
+	return word_at_taken(lx, what, w, &pos, at);
+}
+
 int
 word_is_addr(struct lex *lx)
 {

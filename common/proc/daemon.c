@@ -155,6 +155,7 @@ daemon_events(struct daemon *d)
 	evtimer_set(&d->start_limit, start_limit_due, d);
 	evtimer_add(&d->start_limit, &tv);
 	daemon_dial_init(d);
+	daemon_addrs_init(d);
 }
 
 /* ---- the command line ---- */

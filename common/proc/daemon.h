@@ -96,12 +96,17 @@ struct daemon_spec {
 	/* Get what conf needs (sockets, files), in the parent, before any child
 	 * hears of it; old is NULL at start. -1 refuses conf: it has logged
 	 * why, nothing has changed, old stays. May be NULL. */
-	int	 (*conf_prepare)(struct daemon *, const void *conf,
-		    const void *old);
+	int	 (*conf_prepare)(struct daemon *, void *conf, const void *old);
 	/* Send conf's items to one child, between CONF_BEGIN and CONF_END;
 	 * every child is served, in the order of the table. */
 	void	 (*conf_send)(struct daemon *, const char *child, struct link *,
 		    const void *conf, const void *old);
+
+	/* Addresses of this host may have come or gone: 1 if conf means
+	 * something else now, and is to be sent to the children again (with
+	 * old equal to conf), else 0. Called again at *again_ms of clock_ms()
+	 * at the latest, if it sets that. NULL: nothing depends on them. */
+	int	 (*addrs)(struct daemon *, void *conf, uint64_t *again_ms);
 
 	/* All children are confined, their configuration is on its way. May be
 	 * NULL. */

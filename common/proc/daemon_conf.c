@@ -90,6 +90,7 @@ daemon_reload(struct daemon *d, char *text, size_t size)
 	}
 	d->conf = conf;
 	daemon_conf_send(d, old);
+	daemon_addrs_again(d);
 	d->spec->conf_free(old);
 	log_info("reloaded");
 	return 0;

@@ -76,12 +76,21 @@ struct daemon {
 	int				 started, stopping, status;
 	struct event			 ev_term, ev_int, ev_hup, ev_chld;
 	struct event			 start_limit, stop_limit, dial_timer;
+	struct event			 ev_addrs, addrs_timer;
+	int				 addrs_due;	/* a look is near */
+	uint64_t			 addrs_pause_ms;
 };
 
 /* daemon.c: end the process with this status: children gone, sockets and
  * configuration too. stop: first let the children say goodbye. */
 void	daemon_end(struct daemon *, int status) __attribute__((__noreturn__));
 void	daemon_stop(struct daemon *);
+
+/* daemon_addrs.c */
+/* Begin to follow the addresses of the host, where the daemon does. */
+void	daemon_addrs_init(struct daemon *);
+/* Look at them soon: the configuration is another. */
+void	daemon_addrs_again(struct daemon *);
 
 /* daemon_child.c */
 /* Start all children, hand them sockets and links. */

@@ -27,7 +27,7 @@
 #define L2TP_NAMELEN	32	/* name of a tunnel statement, with NUL */
 #define L2TP_HOSTLEN	128	/* Host Name and numbers kept, with NUL */
 #define L2TP_SECRETLEN	128
-#define L2TP_MAXLISTEN	8
+#define L2TP_MAXLISTEN	32	/* addresses of a tunnel statement */
 #define L2TP_MAXSERVICE	32
 
 /* One "tunnel NAME protocol l2tp" statement. */

@@ -103,7 +103,7 @@ print(const void *conf, FILE *f, int verbose)
 
 /* 13 is what cannot be had, however well it is written. */
 static int
-prepare(struct daemon *d, const void *conf, const void *old)
+prepare(struct daemon *d, void *conf, const void *old)
 {
 	const struct example_conf *c = conf;
 
@@ -187,7 +187,7 @@ static const struct daemon_spec spec = {
 	children, sizeof(children) / sizeof(children[0]),
 	listens, sizeof(listens) / sizeof(listens[0]),
 	pairs, sizeof(pairs) / sizeof(pairs[0]),
-	load, free, print, prepare, conf_send, NULL, stopped
+	load, free, print, prepare, conf_send, NULL, NULL, stopped
 };
 
 int

@@ -660,17 +660,24 @@ reload(void **state)
 	finish();
 }
 
-/* An address that cannot be had: nothing changes. */
+/* An address that somebody else has: nothing changes. */
 static void
 reload_refused(void **state)
 {
+	struct addr theirs;
+	int fd;
+
 	(void)state;
 	begin();
+	assert_int_equal(addr_parse("127.0.0.67", &theirs), 0);
+	theirs.port = 500;
+	assert_return_code(fd = sock_udp(&theirs), errno);
 	ikeydlab_write_conf(lab, RULE("any", "any", "a new key")
-	    REST(HERE " listen on 192.0.2.1"));
+	    REST(HERE " listen on 127.0.0.67"));
 	assert_int_equal(ikeydlab_ctl(lab, CTL_RELOAD, ""), CTL_FAILED);
-	assert_int_equal(ikeydlab_log_count(lab, "udp 192.0.2.1:500: "), 1);
+	assert_int_equal(ikeydlab_log_count(lab, "127.0.0.67:500: "), 1);
 	ikeydlab_dial(lab, 2, PSK, 1);
+	close(fd);
 	finish();
 }
 
