@@ -652,6 +652,7 @@ void
 flow_moved(struct flow *f, const struct addr *peer)
 {
 	struct isakmp_sa *sa;
+	struct pair *p;
 	char from[ADDR_STRLEN], to[ADDR_STRLEN];
 
 	if (addr_eq(&f->info.peer, peer))
@@ -664,6 +665,8 @@ flow_moved(struct flow *f, const struct addr *peer)
 	RB_INSERT(flows_by_peer, &f->ike->peers, f);
 	TAILQ_FOREACH(sa, &f->sas, in_flow)
 		sa->path.peer = *peer;
+	TAILQ_FOREACH(p, &f->pairs, in_flow)
+		p->rec.peer = *peer;
 	if (f->renewing != NULL)
 		f->renewing->path.peer = *peer;
 	if (f->announced)

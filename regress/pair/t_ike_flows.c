@@ -397,6 +397,14 @@ initial_contact_own_key(void **state)
 
 /* The NAT gives the client another port: the flow goes along, by its next
  * rekeying at the latest, or as soon as the data plane tells. */
+/* The port of each pair of SAs that is shown. */
+static void
+same_port(void *arg, const struct ike_sa_pair *p, const char *esp)
+{
+	(void)esp;
+	assert_int_equal(p->peer.port, *(const uint16_t *)arg);
+}
+
 static void
 nat_rebinds(void **state)
 {
@@ -422,6 +430,7 @@ nat_rebinds(void **state)
 	moved.port++;
 	ike_flow_moved(w.server->ike, w.server->flow.flow, &moved);
 	assert_int_equal(w.server->flow.peer.port, moved.port);
+	ike_pair_walk(w.server->ike, same_port, &moved.port);
 	world_free(&w);
 }
 
