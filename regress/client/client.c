@@ -23,6 +23,7 @@
 #include <time.h>
 
 #include "client.h"
+#include "steal.h"
 
 #define LEAVE_MS	8000	/* for the answers to a goodbye */
 #define RETRY_MS	100	/* at least, after a failed set-up */
@@ -112,6 +113,8 @@ finish(struct client *c, uint64_t pause_ms)
 	dial_free(c);
 	ipsec_free(c);
 	timer_del(&w->heap, &c->engines);
+	timer_del(&w->heap, &c->steal);
+	c->moving = 0;
 	if (w->o.loop_ms > 0 && !w->stopping &&
 	    next < w->start_ms + w->o.loop_ms) {
 		c->stage = STAGE_IDLE;
@@ -255,6 +258,22 @@ client_settle(struct client *c)
 }
 
 void
+client_move(struct client *c)
+{
+	if (c->stage != STAGE_UP || c->over ||
+	    c->w->o.move_local.family == ADDR_NONE)
+		return;
+	ipsec_free(c);
+	outer_close(c);
+	outer_enter(c->w->o.move_netns);
+	c->local = c->w->o.move_local;
+	outer_open(c, 0);
+	c->moving = 1;
+	ipsec_start(c);
+	client_settle(c);
+}
+
+void
 client_stop(struct client *c)
 {
 	switch (c->stage) {
@@ -293,6 +312,7 @@ client_init(struct client *c, struct world *w, uint32_t number,
 	traffic_init(c);
 	ipsec_init(c);
 	dial_init(c);
+	steal_init(c);
 	c->local = options_local(&w->o, number - 1, &round);
 	outer_open(c, w->o.any_port || round > 0);
 	arm(c, &c->step, start_ms);

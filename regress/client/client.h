@@ -60,6 +60,7 @@ struct client {
 	enum stage		 stage;
 	uint64_t		 begun_us;	/* this set-up */
 	uint8_t			 held;		/* long enough: may leave */
+	uint8_t			 moving;	/* new SAs are being made */
 	uint8_t			 over;		/* the server ended it, or it failed */
 	char			 why[CLIENT_WHYLEN];	/* of that */
 	char			 hint[CLIENT_WHYLEN];	/* an engine's last warning */
@@ -67,6 +68,7 @@ struct client {
 	struct timer		 engines;
 	struct ipsec		 ipsec;
 	struct dial		 dial;
+	struct timer		 steal;
 	struct traffic		 traffic;
 };
 
@@ -82,6 +84,8 @@ void		client_settle(struct client *);
 /* Note that the session cannot go on; the first reason counts. */
 void		client_over(struct client *, const char *fmt, ...)
 		    __attribute__((__format__(printf, 2, 3)));
+/* Go to another address, as --move says, without a word by the old one. */
+void		client_move(struct client *);
 /* Leave: as soon as what was sent has been answered, at once if not up. */
 void		client_stop(struct client *);
 

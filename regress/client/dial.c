@@ -30,6 +30,8 @@
 #define SERVICE		"roadwarrior"
 #define L2TP_PORT	1701	/* the server's */
 #define FLOW		1	/* each client has an engine of its own */
+#define HELLO_MS	30000	/* to answer where it has gone */
+#define ECHO_MS		1000	/* LCP echo of who moves mutely */
 #define LINGER_MS	200	/* a tunnel that the server closed */
 
 static uint32_t
@@ -156,6 +158,10 @@ ppp_begin(struct client *c)
 	conf.nmethods = o->nmethods;
 	options_number(conf.name, sizeof(conf.name), o->user, c->number);
 	conf.ask_dns = 1;
+	if (o->move_mute) {
+		conf.echo_interval_ms = ECHO_MS;
+		conf.echo_failures = 30;
+	}
 	conf.ask_nbns = 1;
 	snprintf(label, sizeof(label), "client %u", c->number);
 	d->ppp = ppp_new(&c->host, &ppp_ops, c, &conf, &d->heap, d->counters,
@@ -301,6 +307,17 @@ dial_start(struct client *c, const struct ike_flow_info *f)
 		tell_flow(c, f);
 	if (l2tp_connect(d->l2tp, &path, SERVICE) == 0)
 		client_over(c, "L2TP does not begin");
+}
+
+void
+dial_moved(struct client *c, const struct ike_flow_info *f)
+{
+	struct dial *d = &c->dial;
+
+	report_note(c, "new SAs, after a move");
+	tell_flow(c, f);
+	if (!c->w->o.move_mute)
+		l2tp_flow_probe(d->l2tp, FLOW, HELLO_MS);
 }
 
 void

@@ -47,6 +47,9 @@ void		dial_world(struct world *);
 void		dial_init(struct client *);
 /* Begin with SCCRQ; flow NULL: in the clear. */
 void		dial_start(struct client *, const struct ike_flow_info *);
+/* The same session goes on by a new flow: say so by HELLO, unless the options
+ * want data to do that. */
+void		dial_moved(struct client *, const struct ike_flow_info *);
 /* An L2TP datagram of the server. */
 void		dial_input(struct client *, const uint8_t *, size_t);
 /* Send an IP packet through the session. */

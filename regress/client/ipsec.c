@@ -24,6 +24,7 @@
 #include "client.h"
 #include "pipexd/esp/esp.h"
 #include "psk.h"
+#include "steal.h"
 #include "wire/natt.h"
 
 #define UDP_HEADLEN	8
@@ -302,7 +303,13 @@ ipsec_settle(struct client *c)
 		s->flow_up = 0;
 		if (c->stage == STAGE_PHASE2) {
 			c->stage = STAGE_L2TP;
-			dial_start(c, &s->flow);
+			if (c->w->o.steal_tunnel != 0)
+				steal_start(c);
+			else
+				dial_start(c, &s->flow);
+		} else if (c->moving) {
+			c->moving = 0;
+			dial_moved(c, &s->flow);
 		}
 	}
 	check_alive(c);
@@ -326,6 +333,11 @@ ipsec_world(struct world *w)
 	r->active = 1;
 	r->main = w->o.main;
 	r->quick = w->o.quick;
+	if (w->o.id[0] != '\0') {
+		r->srcid.type = ID_FQDN;
+		r->srcid.len = (uint8_t)strlen(w->o.id);
+		memcpy(r->srcid.data, w->o.id, r->srcid.len);
+	}
 	w->esp = esp_new(&w->clients[0].host, &tell, w, &conf);
 	if (w->esp == NULL)
 		report_fatal("out of memory");
@@ -384,7 +396,10 @@ open_udp(struct client *c, const struct esp_job *j)
 		c->w->report.strange++;
 		return;
 	}
-	dial_input(c, in.p, (size_t)len - UDP_HEADLEN);
+	if (c->w->o.steal_tunnel != 0)
+		steal_input(c, in.p, (size_t)len - UDP_HEADLEN);
+	else
+		dial_input(c, in.p, (size_t)len - UDP_HEADLEN);
 }
 
 void

@@ -27,7 +27,7 @@
 #include "client.h"
 #include "pipexd/esp/esp.h"
 
-static struct event on_alarm, on_int, on_term;
+static struct event on_alarm, on_int, on_term, on_usr1;
 
 static void
 told_to_stop(int signal_number, short events, void *arg)
@@ -42,6 +42,18 @@ told_to_stop(int signal_number, short events, void *arg)
 	w->stopping = 1;
 	for (i = 0; i < w->o.clients; i++)
 		client_stop(&w->clients[i]);
+}
+
+static void
+told_to_move(int signal_number, short events, void *arg)
+{
+	struct world *w = arg;
+	uint32_t i;
+
+	(void)signal_number;
+	(void)events;
+	for (i = 0; i < w->o.clients; i++)
+		client_move(&w->clients[i]);
 }
 
 /* Wakes the loop; the timers are run after every round of it. */
@@ -139,7 +151,9 @@ main(int argc, char **argv)
 	evtimer_set(&on_alarm, alarm_due, NULL);
 	signal_set(&on_int, SIGINT, told_to_stop, &w);
 	signal_set(&on_term, SIGTERM, told_to_stop, &w);
+	signal_set(&on_usr1, SIGUSR1, told_to_move, &w);
 	signal_add(&on_int, NULL);
+	signal_add(&on_usr1, NULL);
 	signal_add(&on_term, NULL);
 	begin(&w);
 	run(&w);
@@ -147,6 +161,7 @@ main(int argc, char **argv)
 	end(&w);
 	signal_del(&on_int);
 	signal_del(&on_term);
+	signal_del(&on_usr1);
 	evtimer_del(&on_alarm);
 	event_base_free(base);
 	return status;

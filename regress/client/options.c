@@ -57,6 +57,11 @@ static const char usage_text[] =
 "      --stagger MS        between the first starts of two clients (10)\n"
 "      --timeout S         of a set-up (30)\n"
 "      --leave clean|silent\n"
+"      --id NAME           as phase 1 ID, instead of the address\n"
+"      --move NETNS ADDR   on SIGUSR1 go on with new SAs from that address, in\n"
+"                          that network namespace (a file, or - for the same)\n"
+"      --move-mute         do not send a HELLO then, but an LCP echo\n"
+"      --steal TUNNEL SESSION    claim another client's, by the server's ids\n"
 "      --refused STAGE     success is to be refused there: phase1 phase2\n"
 "                          l2tp lcp login ipcp\n"
 "  -j, --json  -q, --quiet  -v, --verbose\n"
@@ -68,7 +73,8 @@ enum {
 	OPT_ANY_PORT = 256, OPT_INNER_PORT, OPT_PLAIN, OPT_PSK, OPT_WRONG_PSK,
 	OPT_USER, OPT_PASSWORD, OPT_IKE, OPT_ESP, OPT_IKE_LIFE, OPT_ESP_LIFE,
 	OPT_AUTH, OPT_PING, OPT_PING_INTERVAL, OPT_UDP, OPT_HOLD, OPT_LOOP,
-	OPT_PAUSE, OPT_STAGGER, OPT_TIMEOUT, OPT_LEAVE, OPT_REFUSED
+	OPT_PAUSE, OPT_STAGGER, OPT_TIMEOUT, OPT_LEAVE, OPT_REFUSED,
+	OPT_ID, OPT_MOVE, OPT_MOVE_MUTE, OPT_STEAL
 };
 
 static const struct option longs[] = {
@@ -97,6 +103,10 @@ static const struct option longs[] = {
 	{ "timeout", required_argument, NULL, OPT_TIMEOUT },
 	{ "leave", required_argument, NULL, OPT_LEAVE },
 	{ "refused", required_argument, NULL, OPT_REFUSED },
+	{ "id", required_argument, NULL, OPT_ID },
+	{ "move", required_argument, NULL, OPT_MOVE },
+	{ "move-mute", no_argument, NULL, OPT_MOVE_MUTE },
+	{ "steal", required_argument, NULL, OPT_STEAL },
 	{ "json", no_argument, NULL, 'j' },
 	{ "quiet", no_argument, NULL, 'q' },
 	{ "verbose", no_argument, NULL, 'v' },
@@ -281,6 +291,9 @@ set_number(struct options *o, int c, const char *arg)
 	case OPT_TIMEOUT:
 		o->setup_ms = seconds(arg);
 		return 1;
+	case OPT_MOVE_MUTE:
+		o->move_mute = 1;
+		return 1;
 	case 'j':
 		o->json = 1;
 		return 1;
@@ -333,6 +346,19 @@ set_words(struct options *o, int c, char *arg, int argc, char **argv)
 		break;
 	case OPT_UDP:
 		set_udp(o, arg, argc, argv);
+		break;
+	case OPT_ID:
+		set_text(o->id, sizeof(o->id), arg);
+		break;
+	case OPT_MOVE:
+		set_text(o->move_netns, sizeof(o->move_netns),
+		    strcmp(arg, "-") == 0 ? "" : arg);
+		o->move_local = v4(more(argc, argv));
+		break;
+	case OPT_STEAL:
+		o->steal_tunnel = (uint16_t)number(arg, 1, 65535);
+		o->steal_session = (uint16_t)number(more(argc, argv), 1,
+		    65535);
 		break;
 	case OPT_LEAVE:
 		if (strcmp(arg, "clean") != 0 && strcmp(arg, "silent") != 0)

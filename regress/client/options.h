@@ -30,6 +30,7 @@
 #define OPTIONS_MAXRANGE	32
 #define OPTIONS_MAXCLIENT	20000
 #define OPTIONS_SECRETLEN	256
+#define OPTIONS_PATHLEN		256
 
 /* Addresses from first on, IPv4 in host order. */
 struct range {
@@ -61,6 +62,14 @@ struct options {
 	uint64_t		setup_ms, hold_ms, loop_ms;
 	uint64_t		stagger_ms, pause_ms;
 	uint8_t			silent;		/* vanish without a word */
+	char			id[IKE_MAXID];	/* phase 1 ID, a name; "": address */
+	/* Where it goes on SIGUSR1, and whether data alone tells of that. */
+	char			move_netns[OPTIONS_PATHLEN];	/* "": stay */
+	struct addr		move_local;	/* ADDR_NONE: it does not move */
+	uint8_t			move_mute;
+	/* Another client's tunnel and session, by the server's ids, to be
+	 * taken from it; 0: none. */
+	uint16_t		steal_tunnel, steal_session;
 	enum stage		refused;	/* wanted there; IDLE: be let in */
 	uint8_t			json, quiet, verbose;
 };

@@ -21,6 +21,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -206,6 +207,19 @@ outer_close(struct client *c)
 		close(s->fd);
 		s->fd = -1;
 	}
+}
+
+void
+outer_enter(const char *netns)
+{
+	int fd;
+
+	if (netns[0] == '\0')
+		return;
+	if ((fd = open(netns, O_RDONLY | O_CLOEXEC)) == -1 ||
+	    setns(fd, CLONE_NEWNET) == -1)
+		report_fatal("%s: %s", netns, strerror(errno));
+	close(fd);
 }
 
 void

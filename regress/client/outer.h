@@ -50,6 +50,8 @@ struct outer {
  * ends the program. Sets c->local where it was the wildcard. */
 void	outer_open(struct client *, int any);
 void	outer_close(struct client *);
+/* Open what follows in that network namespace; "": stay. */
+void	outer_enter(const char *netns);
 /* The same for protocol 50, once the engine has found no NAT; needs root. */
 void	outer_open_esp(struct client *);
 /* Send; what the system refuses is lost, as on any network. */

@@ -71,6 +71,12 @@ line(const struct client *c, const char *fmt, ...)
 }
 
 void
+report_note(struct client *c, const char *text)
+{
+	line(c, "%s", text);
+}
+
+void
 report_begun(struct client *c)
 {
 	c->w->report.begun++;

@@ -51,6 +51,8 @@ void	report_up(struct client *);
 void	report_failed(struct client *);
 void	report_dropped(struct client *);
 void	report_left(struct client *, enum report_left);
+/* A line about it. */
+void	report_note(struct client *, const char *text);
 void	report_counts(const struct client *, const char *what,
 	    const struct counts *);
 /* The sum. Returns the exit status: 0 if all that was asked for happened. */
