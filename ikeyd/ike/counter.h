@@ -25,6 +25,8 @@ enum ike_counter {
 	/* what went well */
 	IKE_C_MESSAGES_IN, IKE_C_MESSAGES_OUT, IKE_C_MAIN_UP, IKE_C_QUICK_UP,
 	IKE_C_REPEATS,		/* of the peer, answered again */
+	IKE_C_STATELESS,	/* message 1s answered without state, ... */
+	IKE_C_RECALLED,		/* ... and those that came back */
 	IKE_C_RETRANSMITS,	/* ours, by timer */
 	IKE_C_DPD_ANSWERED,
 	/* refused before any state */

@@ -21,6 +21,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cookie.h"
 #include "flow.h"
 #include "ident.h"
 #include "informational.h"
@@ -59,6 +60,7 @@ ike_new(const struct host *host, const struct ike_ops *ops, void *ctx,
 	TAILQ_INIT(&ike->first);
 	TAILQ_INIT(&ike->proved);
 	refuse_init(&ike->refuser);
+	cookies_init(ike);
 	/* The rest of the suite runs on when ikeyd starts anew, and may still
 	 * have something of a flow of the last time. */
 	ike->last_flow = host_random_u32(host) & 0x7fffff00;
@@ -134,6 +136,7 @@ ike_free(struct ike *ike)
 	ike->ops = &quiet;
 	close_all(ike, "freed", 0);
 	heap_free(&ike->heap);
+	cookies_free(ike);
 	free(ike->conf);
 	freezero(ike, sizeof(*ike));
 }
@@ -333,7 +336,7 @@ ike_connect(struct ike *ike, const struct addr *local, const struct addr *peer,
 	memset(&path, 0, sizeof(path));
 	path.local = *local;
 	path.peer = *peer;
-	if ((sa = sa_new(ike, &path, NULL, fit[i])) == NULL)
+	if ((sa = sa_new(ike, &path, NULL, NULL, fit[i])) == NULL)
 		return -1;
 	sa->local_port = local_port;
 	sa->peer_port = peer_port;

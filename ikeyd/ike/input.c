@@ -134,7 +134,8 @@ input_main(struct ike *ike, const struct message *m)
 			    "without a cookie, dropped");
 		else
 			main_mode_first(ike, m);
-	} else if ((sa = sa_find(ike, &m->h)) == NULL)
+	} else if ((sa = sa_find(ike, &m->h)) == NULL &&
+	    (sa = main_mode_recall(ike, m)) == NULL)
 		no_state(ike, m);
 	else
 		main_mode_input(sa, m);

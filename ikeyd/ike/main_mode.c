@@ -22,6 +22,7 @@
 #include <string.h>
 
 #include "choice.h"
+#include "cookie.h"
 #include "flow.h"
 #include "handshake.h"
 #include "informational.h"
@@ -131,16 +132,74 @@ choose(struct ike *ike, const struct message *m, const struct offers *os,
 }
 
 static void
+put_message2(struct isakmp_out *out, const struct offer *o,
+    enum natt_style natt, int dpd)
+{
+	payload_begin(out, ISAKMP_SA);
+	proposal_answer(&out->w, o, NULL, 0);
+	payload_end(out);
+	vendors_answer(out, natt, dpd);
+}
+
+/* Before it is known that the sender gets our answers nothing is kept, if it
+ * need not be. Returns -1 if it must. */
+static int
+answer_stateless(struct ike *ike, const struct message *m,
+    const struct payload *body, const struct offer *o, const struct vendors *v)
+{
+	struct isakmp_header h;
+	struct isakmp_out out;
+	int len;
+
+	memset(&h, 0, sizeof(h));
+	if (cookie_make(ike, m, body, v, h.rcookie) == -1)
+		return -1;
+	memcpy(h.icookie, m->h.icookie, sizeof(h.icookie));
+	h.exchange = ISAKMP_XCHG_MAIN;
+	isakmp_begin(&out, ike->out, sizeof(ike->out), &h);
+	put_message2(&out, o, v->natt, v->dpd);
+	if ((len = isakmp_end(&out, 0)) == -1)
+		return -1;
+	ike_count(ike, IKE_C_STATELESS);
+	ike_count(ike, IKE_C_MESSAGES_OUT);
+	ike->ops->send(ike->ctx, &m->path.local, &m->path.peer, m->path.natt,
+	    ike->out, (size_t)len);
+	return 0;
+}
+
+static void
 send_message2(struct isakmp_sa *sa, const struct offer *o)
 {
 	struct isakmp_out out;
 
 	main_mode_begin_message(sa, &out, 0);
-	payload_begin(&out, ISAKMP_SA);
-	proposal_answer(&out.w, o, NULL, 0);
-	payload_end(&out);
-	vendors_answer(&out, sa->natt, sa->peer_dpd);
+	put_message2(&out, o, sa->natt, sa->peer_dpd);
 	finish(sa, &out, SA_WAIT3);
+}
+
+/* The state that message 1 leaves; rcookie: see sa_new(). NULL if memory is
+ * short, which was told. */
+static struct isakmp_sa *
+begin_sa(struct ike *ike, const struct message *m, const uint8_t *rcookie,
+    const uint8_t *body, size_t len, const struct ike_rule *rule,
+    const struct ike_choice *choice)
+{
+	struct isakmp_sa *sa = sa_new(ike, &m->path, m->h.icookie, rcookie,
+	    rule);
+
+	if (sa == NULL) {
+		ike_refuse(ike, &m->path.peer, IKE_C_NO_MEMORY,
+		    "main mode: out of memory, dropped");
+		return NULL;
+	}
+	sa->choice = *choice;
+	if ((sa->sai = malloc(len)) == NULL) {
+		main_mode_out_of_memory(sa);
+		return NULL;
+	}
+	memcpy(sa->sai, body, len);
+	sa->sailen = len;
+	return sa;
 }
 
 static void
@@ -149,24 +208,43 @@ accept_first(struct ike *ike, const struct message *m,
     const struct ike_rule *rule, const struct ike_choice *choice,
     const struct vendors *v)
 {
-	struct isakmp_sa *sa = sa_new(ike, &m->path, m->h.icookie, rule);
+	struct isakmp_sa *sa;
 
-	if (sa == NULL) {
-		ike_refuse(ike, &m->path.peer, IKE_C_NO_MEMORY,
-		    "main mode: out of memory, dropped");
+	if (cookie_is_due(ike) && answer_stateless(ike, m, body, o, v) == 0)
 		return;
-	}
-	sa->choice = *choice;
+	sa = begin_sa(ike, m, NULL, body->body, body->len, rule, choice);
+	if (sa == NULL)
+		return;
 	sa->natt = v->natt;
 	sa->peer_dpd = v->dpd;
-	if ((sa->sai = malloc(body->len)) == NULL) {
-		main_mode_out_of_memory(sa);
-		return;
-	}
-	memcpy(sa->sai, body->body, body->len);
-	sa->sailen = body->len;
 	exchange_took(ike, &sa->x, m);
 	send_message2(sa, o);
+}
+
+struct isakmp_sa *
+main_mode_recall(struct ike *ike, const struct message *m)
+{
+	const struct known *k = NULL;
+	const struct ike_rule *rule;
+	struct ike_choice choice;
+	struct isakmp_sa *sa;
+	struct offers os;
+
+	if (!(m->h.flags & ISAKMP_FLAG_ENCRYPTED))
+		k = cookie_open(ike, m);
+	if (k == NULL || !ike->dataplane ||
+	    proposal_decode(&os, 1, k->body, k->len) != 0)
+		return NULL;
+	/* The configuration may be another one by now. */
+	if (choose(ike, m, &os, &rule, &choice) == NULL)
+		return NULL;
+	sa = begin_sa(ike, m, m->h.rcookie, k->body, k->len, rule, &choice);
+	if (sa == NULL)
+		return NULL;
+	sa->natt = k->natt;
+	sa->peer_dpd = k->dpd;
+	ike_count(ike, IKE_C_RECALLED);
+	return sa;
 }
 
 static void

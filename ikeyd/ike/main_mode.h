@@ -23,6 +23,10 @@
 
 /* Message 1 of a peer, header and limits checked. */
 void	main_mode_first(struct ike *, const struct message *);
+/* Make the SA of a clear message whose exchange was begun without keeping state
+ * (cookie.h); NULL if it was not. */
+struct isakmp_sa	*main_mode_recall(struct ike *,
+			    const struct message *);
 /* A message of an SA that exists. */
 void	main_mode_input(struct isakmp_sa *, const struct message *);
 /* Send message 1; the quick mode to follow is in the SA. 0 or -1. */

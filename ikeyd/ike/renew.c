@@ -102,7 +102,7 @@ renew_begin(struct flow *f)
 	path.local = f->info.local;
 	path.peer = f->info.peer;
 	path.natt = f->natt;
-	if ((sa = sa_new(f->ike, &path, NULL, &ours)) == NULL)
+	if ((sa = sa_new(f->ike, &path, NULL, NULL, &ours)) == NULL)
 		return -1;
 	sa->renews = f;
 	f->renewing = sa;

@@ -20,6 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cookie.h"
 #include "dpd.h"
 #include "flow.h"
 #include "main_mode.h"
@@ -238,14 +239,18 @@ new_id(struct ike *ike)
 
 /* Coming and going */
 
+static void
+new_cookie(struct ike *ike, uint8_t *cookie)
+{
+	host_random(ike->host, cookie, ISAKMP_COOKIELEN);
+	cookie[0] |= 1;		/* all zero means "not known yet" */
+}
+
 static int
 sa_insert(struct isakmp_sa *sa)
 {
 	struct ike *ike = sa->ike;
-	uint8_t *ours = sa->initiator ? sa->icookie : sa->rcookie;
 
-	host_random(ike->host, ours, ISAKMP_COOKIELEN);
-	ours[0] |= 1;		/* all zero means "not known yet" */
 	if (RB_INSERT(sas_by_cookie, &ike->cookies, sa) != NULL)
 		return -1;
 	do
@@ -264,7 +269,7 @@ sa_insert(struct isakmp_sa *sa)
 
 struct isakmp_sa *
 sa_new(struct ike *ike, const struct path *path, const uint8_t *icookie,
-    const struct ike_rule *rule)
+    const uint8_t *rcookie, const struct ike_rule *rule)
 {
 	struct isakmp_sa *sa = calloc(1, sizeof(*sa));
 
@@ -278,6 +283,10 @@ sa_new(struct ike *ike, const struct path *path, const uint8_t *icookie,
 	sa->proved = sa->initiator;
 	if (icookie != NULL)
 		memcpy(sa->icookie, icookie, ISAKMP_COOKIELEN);
+	if (rcookie != NULL)
+		memcpy(sa->rcookie, rcookie, ISAKMP_COOKIELEN);
+	else
+		new_cookie(ike, sa->initiator ? sa->icookie : sa->rcookie);
 	sa->since_ms = host_now(ike->host);
 	TAILQ_INIT(&sa->quicks);
 	timer_init(&sa->life, life_end, sa);
@@ -359,6 +368,7 @@ sa_up(struct isakmp_sa *sa)
 	struct ike *ike = sa->ike;
 	uint64_t now = host_now(ike->host), life_ms;
 
+	cookie_learn(sa);
 	half_remove(sa);
 	free_candidates(sa);
 	handshake_free(sa->hs);

@@ -29,11 +29,13 @@ RB_PROTOTYPE(sas_by_id, isakmp_sa, by_id, sa_cmp_id);
 RB_PROTOTYPE(sas_by_cookie, isakmp_sa, by_cookie, sa_cmp_cookie);
 RB_PROTOTYPE(sources, source, entry, source_cmp);
 
-/* A half-open SA with a cookie of ours and the peer's (all zero as initiator);
+/* A half-open SA with the peer's cookie (NULL: we are the initiator) and ours
+ * (NULL: a random one);
  * where a limit is reached another goes: the oldest of those that have not
  * shown their address yet, else the oldest. NULL if memory is short. */
 struct isakmp_sa	*sa_new(struct ike *, const struct path *,
-			    const uint8_t *icookie, const struct ike_rule *);
+			    const uint8_t *icookie, const uint8_t *rcookie,
+			    const struct ike_rule *);
 /* By both cookies; as initiator also while the responder's is not known. */
 struct isakmp_sa	*sa_find(struct ike *, const struct isakmp_header *);
 /* The half-open one that message 1 of that cookie and peer made. */

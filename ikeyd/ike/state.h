@@ -222,6 +222,24 @@ struct flow {
 	struct timer		 linger, probe, idle;
 };
 
+/* What a client that got in had in its message 1. */
+struct known {
+	uint8_t		*body;		/* of the SA payload */
+	size_t		 len;		/* 0: none */
+	uint8_t		 natt, dpd;	/* by its vendor IDs */
+	uint64_t	 used_ms;
+};
+
+#define COOKIES_KNOWN		64	/* a cookie has 6 bits for it */
+#define COOKIES_SECRETLEN	32
+
+struct cookies {
+	uint8_t		secret[2][COOKIES_SECRETLEN];	/* now, before */
+	uint8_t		number;		/* of the secret, 0 to 3 */
+	uint64_t	since_ms;
+	struct known	known[COOKIES_KNOWN];
+};
+
 RB_HEAD(sas_by_id, isakmp_sa);
 RB_HEAD(sas_by_cookie, isakmp_sa);
 RB_HEAD(quicks_by_id, quick);
@@ -247,6 +265,7 @@ struct ike {
 	uint8_t			 dataplane;
 	uint64_t		 counters[IKE_COUNTERS];
 	struct refuser		 refuser;
+	struct cookies		 own_cookies;
 	uint8_t			 plain[IKE_MAXMSG];	/* being read */
 	uint8_t			 out[IKE_MAXMSG];	/* being written */
 };
