@@ -95,6 +95,15 @@ hook_log(void *ctx, enum host_level level, const char *line)
 			abort();
 }
 
+/* Options that we send can be walked: also those that we refuse. */
+static void
+options_ok(const uint8_t *p, size_t n)
+{
+	for (; n > 0; n -= p[1], p += p[1])
+		if (n < 2 || p[1] < 2 || p[1] > n)
+			abort();
+}
+
 static void
 on_send(void *ctx, const uint8_t *buf, size_t len)
 {
@@ -107,6 +116,9 @@ on_send(void *ctx, const uint8_t *buf, size_t len)
 		abort();
 	if (w->over)
 		abort();
+	if ((f.protocol == PPP_LCP || f.protocol == PPP_IPCP) &&
+	    buf[f.off] >= PPP_CONF_REQ && buf[f.off] <= PPP_CONF_REJ)
+		options_ok(buf + f.off + 4, f.len - 4);
 	if ((f.protocol == PPP_LCP || f.protocol == PPP_IPCP) &&
 	    buf[f.off] == PPP_CONF_REQ) {
 		memcpy(w->request, buf, len);
