@@ -110,6 +110,7 @@ finish(struct client *c, uint64_t pause_ms)
 	uint64_t next = client_now_ms() + pause_ms;
 
 	traffic_free(c);
+	flood_stop(c);
 	dial_free(c);
 	ipsec_free(c);
 	timer_del(&w->heap, &c->engines);
@@ -313,6 +314,7 @@ client_init(struct client *c, struct world *w, uint32_t number,
 	ipsec_init(c);
 	dial_init(c);
 	steal_init(c);
+	flood_init(c);
 	c->local = options_local(&w->o, number - 1, &round);
 	outer_open(c, w->o.any_port || round > 0);
 	arm(c, &c->step, start_ms);

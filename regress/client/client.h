@@ -26,6 +26,7 @@
 #include "base/heap.h"
 #include "base/host.h"
 #include "dial.h"
+#include "flood.h"
 #include "ipsec.h"
 #include "options.h"
 #include "outer.h"
@@ -69,6 +70,7 @@ struct client {
 	struct ipsec		 ipsec;
 	struct dial		 dial;
 	struct timer		 steal;
+	struct flood		 flood;
 	struct traffic		 traffic;
 };
 

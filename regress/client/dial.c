@@ -299,6 +299,10 @@ dial_start(struct client *c, const struct ike_flow_info *f)
 
 	d->up = d->closing = 0;
 	d->session = 0;
+	if (c->w->o.flood > 0) {
+		flood_start(c);
+		return;
+	}
 	d->l2tp = l2tp_new(&c->host, &ops, c, &c->w->l2tp_conf);
 	if (d->l2tp == NULL)
 		report_fatal("out of memory");

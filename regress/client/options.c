@@ -55,6 +55,8 @@ static const char usage_text[] =
 "      --loop S            again and again for so long\n"
 "      --pause MS          between two sessions of a client (0)\n"
 "      --stagger MS        between the first starts of two clients (10)\n"
+"      --flood N           begin N tunnels instead of one, then go (implies\n"
+"                          --refused l2tp)\n"
 "      --timeout S         of a set-up (30)\n"
 "      --leave clean|silent\n"
 "      --id NAME           as phase 1 ID, instead of the address\n"
@@ -73,8 +75,8 @@ enum {
 	OPT_ANY_PORT = 256, OPT_INNER_PORT, OPT_PLAIN, OPT_PSK, OPT_WRONG_PSK,
 	OPT_USER, OPT_PASSWORD, OPT_IKE, OPT_ESP, OPT_IKE_LIFE, OPT_ESP_LIFE,
 	OPT_AUTH, OPT_PING, OPT_PING_INTERVAL, OPT_UDP, OPT_HOLD, OPT_LOOP,
-	OPT_PAUSE, OPT_STAGGER, OPT_TIMEOUT, OPT_LEAVE, OPT_REFUSED,
-	OPT_ID, OPT_MOVE, OPT_MOVE_MUTE, OPT_STEAL
+	OPT_PAUSE, OPT_FLOOD, OPT_STAGGER, OPT_TIMEOUT, OPT_LEAVE,
+	OPT_REFUSED, OPT_ID, OPT_MOVE, OPT_MOVE_MUTE, OPT_STEAL
 };
 
 static const struct option longs[] = {
@@ -99,6 +101,7 @@ static const struct option longs[] = {
 	{ "hold", required_argument, NULL, OPT_HOLD },
 	{ "loop", required_argument, NULL, OPT_LOOP },
 	{ "pause", required_argument, NULL, OPT_PAUSE },
+	{ "flood", required_argument, NULL, OPT_FLOOD },
 	{ "stagger", required_argument, NULL, OPT_STAGGER },
 	{ "timeout", required_argument, NULL, OPT_TIMEOUT },
 	{ "leave", required_argument, NULL, OPT_LEAVE },
@@ -284,6 +287,10 @@ set_number(struct options *o, int c, const char *arg)
 		return 1;
 	case OPT_PAUSE:
 		o->pause_ms = number(arg, 0, 3600000);
+		return 1;
+	case OPT_FLOOD:
+		o->flood = number(arg, 1, 100000000);
+		o->refused = STAGE_L2TP;
 		return 1;
 	case OPT_STAGGER:
 		o->stagger_ms = number(arg, 0, 60000);
