@@ -70,6 +70,19 @@ attribute(const struct rtattr *a, size_t len, unsigned short type)
 	return NULL;
 }
 
+/* As NLMSG_DATA and RTA_DATA, which forget that it is not to be written. */
+static const void *
+data_of(const struct nlmsghdr *h)
+{
+	return (const char *)h + NLMSG_LENGTH(0);
+}
+
+static const void *
+value_of(const struct rtattr *a)
+{
+	return (const char *)a + RTA_LENGTH(0);
+}
+
 static const void *
 behind(const struct nlmsghdr *h, size_t header, size_t *len)
 {
@@ -82,7 +95,7 @@ behind(const struct nlmsghdr *h, size_t header, size_t *len)
 static int
 take_link(struct dump *d, const struct nlmsghdr *h)
 {
-	const struct ifinfomsg *info = NLMSG_DATA(h);
+	const struct ifinfomsg *info = data_of(h);
 	const struct rtattr *a, *name;
 	struct iface *v;
 	size_t len;
@@ -100,19 +113,19 @@ take_link(struct dump *d, const struct nlmsghdr *h)
 	memset(v, 0, sizeof(*v));
 	v->index = info->ifi_index;
 	len = RTA_PAYLOAD(name);
-	memcpy(v->name, RTA_DATA(name),
+	memcpy(v->name, value_of(name),
 	    len < sizeof(v->name) ? len : sizeof(v->name) - 1);
 	a = behind(h, sizeof(*info), &len);
 	if ((a = attribute(a, len, IFLA_GROUP)) != NULL &&
 	    RTA_PAYLOAD(a) == sizeof(v->group))
-		memcpy(&v->group, RTA_DATA(a), sizeof(v->group));
+		memcpy(&v->group, value_of(a), sizeof(v->group));
 	return 0;
 }
 
 static int
 take_addr(struct dump *d, const struct nlmsghdr *h)
 {
-	const struct ifaddrmsg *info = NLMSG_DATA(h);
+	const struct ifaddrmsg *info = data_of(h);
 	const struct rtattr *a;
 	struct ifaddr *v;
 	size_t len, i;
@@ -130,7 +143,7 @@ take_addr(struct dump *d, const struct nlmsghdr *h)
 		return 0;
 	if ((v = ifaddr_add(&d->addrs, &d->naddrs)) == NULL)
 		return -1;
-	v->addr = addr_v4(RTA_DATA(a), 0);
+	v->addr = addr_v4(value_of(a), 0);
 	memcpy(v->ifname, d->ifaces[i].name, sizeof(v->ifname));
 	snprintf(v->group[0], sizeof(v->group[0]), "%u", d->ifaces[i].group);
 	return 0;
