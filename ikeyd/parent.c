@@ -274,6 +274,7 @@ view_prepare(struct daemon *d, void *conf, const void *old)
 
 	(void)d;
 	(void)old;
+	conf_forget(v->conf, CONF_SECRET_PSK);
 	(void)listen_update(&l, v->conf, NULL, clock_ms());
 	if (open_sockets(v, &l, 1) == -1)
 		return -1;

@@ -82,6 +82,7 @@ parent_conf_prepare(struct daemon *d, void *conf, const void *old)
 {
 	(void)d;
 	(void)old;
+	conf_forget(conf, CONF_SECRET_L2TP);
 	(void)listen_update(&listening, conf, &host, clock_ms());
 	return 0;
 }

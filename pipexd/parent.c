@@ -148,6 +148,7 @@ view_prepare(struct daemon *d, void *conf, const void *old)
 	(void)d;
 	if (old == NULL)
 		files_limit(INTERFACES_FILES);
+	conf_forget(conf, 0);
 	(void)listen_update(&l, conf, NULL, clock_ms());
 	if (open_sockets(conf, &l, 1) == -1)
 		return -1;

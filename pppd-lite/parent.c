@@ -171,13 +171,14 @@ files_close(struct files *fs)
 static int
 prepare(struct daemon *d, void *conf, const void *old)
 {
-	const struct conf *c = conf;
+	struct conf *c = conf;
 	const struct conf_realm *r;
 	struct files new;
 	struct realm_file *f;
 
 	(void)d;
 	(void)old;
+	conf_forget(c, 0);
 	memset(&new, 0, sizeof(new));
 	TAILQ_FOREACH(r, &c->realms, entry) {
 		f = &new.v[new.n++];

@@ -88,6 +88,20 @@ conf_free(struct conf *conf)
 	free(all);
 }
 
+void
+conf_forget(struct conf *conf, unsigned int keep)
+{
+	struct conf_ike *r;
+	struct conf_tunnel *t;
+
+	if ((keep & CONF_SECRET_PSK) == 0)
+		TAILQ_FOREACH(r, &conf->ikes, entry)
+			explicit_bzero(r->psk, sizeof(r->psk));
+	if ((keep & CONF_SECRET_L2TP) == 0)
+		TAILQ_FOREACH(t, &conf->tunnels, entry)
+			explicit_bzero(t->l2tp_secret, sizeof(t->l2tp_secret));
+}
+
 /* Take what the lexer (NULL: it has told why) gives. conf is freed and NULL
  * returned if there was an error. */
 static struct conf *

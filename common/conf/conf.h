@@ -218,6 +218,13 @@ struct conf	*conf_load(const char *path, const struct conf_macro *,
 struct conf	*conf_load_text(const char *name, const char *text, size_t len,
 		    conf_error_fn *, void *ctx);
 void		 conf_free(struct conf *);
+enum conf_secret {		/* bits */
+	CONF_SECRET_PSK = 1,		/* of ike rules */
+	CONF_SECRET_L2TP = 2		/* of tunnels */
+};
+/* Wipe the secrets that are not among those to keep: each daemon reads the
+ * whole file, and none needs all of it. Not to be printed afterwards. */
+void		 conf_forget(struct conf *, unsigned int keep);
 /* Print what was understood, in words that parse again to the same. Secrets
  * are printed as they were (the reader of -nv can read the file). With notes,
  * each ike rule that is narrowed to UDP 1701, and each tunnel that lets in what
