@@ -119,15 +119,27 @@ sock_end(struct worker *w)
 	punt_tell_ikeyd(w);
 }
 
-int
-sock_raw_esp(const struct worker *w)
+static int
+any_of(const struct worker *w, enum pipexd_kind kind)
 {
 	const struct sock *s;
 
 	TAILQ_FOREACH(s, &w->socks, entry)
-		if (s->what.kind == PIPEXD_ESP)
+		if (s->what.kind == kind)
 			return 1;
 	return 0;
+}
+
+int
+sock_raw_esp(const struct worker *w)
+{
+	return any_of(w, PIPEXD_ESP);
+}
+
+int
+sock_plain(const struct worker *w)
+{
+	return any_of(w, PIPEXD_PLAIN);
 }
 
 int

@@ -187,6 +187,15 @@ static struct stop {
 	int		 left_ms;
 } stop;
 
+/* Nobody has anything to say any more: without SAs ikeyd and l2tpd have not,
+ * and in the clear l2tpd has not once it is gone. */
+static int
+all_said(const struct worker *w)
+{
+	return esp_sas(w->esp) == 0 &&
+	    (!sock_plain(w) || w->punts.l2tpd == NULL);
+}
+
 static void
 stop_due(int fd, short what, void *ctx)
 {
@@ -196,7 +205,7 @@ stop_due(int fd, short what, void *ctx)
 	(void)fd;
 	(void)what;
 	stop.left_ms -= STOP_STEP_MS;
-	if (esp_sas(w->esp) == 0 || stop.left_ms <= 0)
+	if (all_said(w) || stop.left_ms <= 0)
 		child_stopped();
 	else
 		evtimer_add(&stop.timer, &step);

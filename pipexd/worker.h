@@ -75,6 +75,8 @@ int	sock_keep(struct worker *, const struct pipexd_socket *);
 void	sock_end(struct worker *);
 /* 1 if there are sockets for protocol 50. */
 int	sock_raw_esp(const struct worker *);
+/* 1 if L2TP in the clear is let in anywhere. */
+int	sock_plain(const struct worker *);
 /* 1 if there is a socket of that kind for the local address and port. */
 int	sock_is(struct worker *, const struct addr *local, enum pipexd_kind);
 /* Send n packets of at most BURST from the sockets of their local addresses;

@@ -144,7 +144,7 @@ check_service(struct tunnel *t, const char *why)
 	if (l2tp_tunnel_live(t) && (s == NULL || refused ||
 	    s != l2tp_service_find(&t->l2tp->conf, &t->path.local))) {
 		control_connection_stop(t, L2TP_STOP_SHUTDOWN,
-		    L2TP_ERROR_NONE, why);
+		    L2TP_ERROR_NONE, refused ? "IPsec is required now" : why);
 		/* The peer's answer would be refused. */
 		if (refused)
 			l2tp_tunnel_kill(t);

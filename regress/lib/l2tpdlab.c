@@ -214,6 +214,7 @@ lac_new(struct l2tpdlab *lab)
 	strlcpy(conf->service[0].name, "L2TP", sizeof(conf->service[0].name));
 	assert_int_equal(addr_parse("0.0.0.0", &conf->service[0].listen[0]), 0);
 	conf->service[0].nlisten = 1;
+	conf->service[0].require_ipsec = 0;
 	lab->lac = l2tp_new(&host, &lac_ops, lab, conf);
 	assert_non_null(lab->lac);
 }
@@ -242,7 +243,8 @@ l2tpdlab_dial(struct l2tpdlab *lab, uint32_t flow, int wait)
 	unsigned int opened = lab->lac_open + 1, told = lab->nopen + 1;
 
 	path.local.port = path.peer.port = 1701;
-	l2tp_flow_up(lab->lac, &f);
+	if (flow != 0)
+		l2tp_flow_up(lab->lac, &f);
 	assert_int_not_equal(l2tp_connect(lab->lac, &path, "L2TP"), 0);
 	if (!wait)
 		return;

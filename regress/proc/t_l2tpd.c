@@ -411,6 +411,47 @@ goodbye(void **state)
 	finish();
 }
 
+/* l2tp-require-ipsec no: a client in the clear beside a protected one, until a
+ * reload takes that back. */
+static void
+in_the_clear(void **state)
+{
+	uint32_t clear;
+
+	(void)state;
+	lab = l2tpdlab_start(program, CONF_WITH("192.0.2.1",
+	    "l2tp-require-ipsec no"));
+	l2tpdlab_all(lab);
+	l2tpdlab_dial(lab, 0, 1);
+	clear = lab->open.session;
+	assert_int_equal(lab->open.flow, 0);
+	assert_string_equal(lab->open.esp, "none");
+	assert_int_equal(lab->open.inner_port, 1701);
+	assert_int_equal(lab->open.peer.port, 1701);
+	assert_int_equal(l2tpdlab_ctl(lab, CTL_SHOW, "tunnels"), CTL_OK);
+	assert_int_equal(lab->nrec, 1);
+	assert_string_equal(l2tpdlab_field(lab, 0, "flow"), "0");
+	assert_string_equal(l2tpdlab_field(lab, 0, "peer_port"), "1701");
+	assert_int_equal(l2tpdlab_log_count(lab, "up in the clear"), 1);
+	l2tpdlab_flow_up(lab, 7);
+	l2tpdlab_dial(lab, 7, 1);
+	assert_string_equal(lab->open.esp, "aes256-sha1");
+	/* ikeyd's end is not its end. */
+	l2tpdlab_flow_down(lab, 7);
+	l2tpdlab_until(lab, &lab->ndown, 1, "SESSION_DOWN");
+	assert_int_not_equal(lab->down.session, clear);
+	l2tpdlab_write_conf(lab, CONF);
+	assert_int_equal(l2tpdlab_ctl(lab, CTL_RELOAD, ""), CTL_OK);
+	l2tpdlab_until(lab, &lab->ndown, 2, "SESSION_DOWN");
+	assert_int_equal(lab->down.session, clear);
+	l2tpdlab_until(lab, &lab->lac_down, 1, "client gets StopCCN");
+	l2tpdlab_dial(lab, 0, 0);
+	l2tpdlab_sleep(lab, 300);
+	assert_int_equal(lab->lac_open, 2);
+	assert_true(l2tpdlab_counter(lab, "clear") >= 1);
+	finish();
+}
+
 /* A client that hears nothing can't hold it up. */
 static void
 goodbye_to_the_deaf(void **state)
@@ -482,6 +523,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(reload),
 	cmocka_unit_test(goodbye),
 	cmocka_unit_test(goodbye_to_the_deaf),
+	cmocka_unit_test(in_the_clear),
 	cmocka_unit_test(refusals),
 	cmocka_unit_test(control_errors)
 };

@@ -472,6 +472,7 @@ reload(void **state)
 	l2tp_reload(e.l2tp, &conf);
 	assert_int_equal(e.ndown, 1);
 	assert_int_equal(e.down.session, clear);
+	assert_string_equal(e.down.reason, "IPsec is required now");
 	assert_int_equal(l2tpend_take(&e, &p), L2TP_STOPCCN);
 	assert_int_equal(l2tpend_last(&e)->path.flow, 0);
 	assert_int_equal(l2tp_tunnel_count(e.l2tp), 1);
