@@ -30,14 +30,16 @@
 #include "tunnel.h"
 
 /* The tunnel is over and nobody is left to tell: no other tunnel of the flow
- * lives, so its SAs are of no use. */
+ * lives, so its SAs are of no use. But if they are younger than the last that
+ * was heard of the tunnel, its client began anew, and will dial. */
 static void
-close_flow(struct l2tp *l, uint32_t id, const char *why)
+close_flow(struct l2tp *l, uint32_t id, uint64_t heard_ms, const char *why)
 {
 	const struct flow *f = l2tp_flow_find(l, id);
 	struct msg_flow_end end = { .flow = id };
 
-	if (f == NULL || f->ntunnels > 0)
+	if (f == NULL || f->ntunnels > 0 ||
+	    (f->keyed_ms > heard_ms && l2tp_flow_fresh(l, f)))
 		return;
 	strlcpy(end.reason, why, sizeof(end.reason));
 	l->ops->flow_close(l->ctx, &end);
@@ -73,6 +75,7 @@ control_connection_silent(void *arg)
 	struct tunnel *t = arg;
 	struct l2tp *l = t->l2tp;
 	uint32_t flow = t->path.flow;
+	uint64_t heard_ms = t->heard_ms;
 	int was_up = t->state == TUNNEL_ESTABLISHED;
 
 	l2tp_count(l, L2TP_C_SILENT);
@@ -81,7 +84,7 @@ control_connection_silent(void *arg)
 	    l2tp_tunnel_state_name(t->state));
 	control_connection_drop(t, "peer does not answer");
 	if (was_up)
-		close_flow(l, flow, "L2TP peer does not answer");
+		close_flow(l, flow, heard_ms, "L2TP peer does not answer");
 }
 
 void
@@ -164,6 +167,7 @@ hello_failed(struct tunnel *t)
 {
 	struct l2tp *l = t->l2tp;
 	uint32_t flow = t->path.flow;
+	uint64_t heard_ms = t->heard_ms;
 	int recalled = t->recalled;
 
 	l2tp_count(l, recalled ? L2TP_C_RESTART : L2TP_C_SILENT);
@@ -172,7 +176,8 @@ hello_failed(struct tunnel *t)
 	control_connection_drop(t, recalled ? "peer began anew" :
 	    "peer does not answer HELLO");
 	if (!recalled)
-		close_flow(l, flow, "L2TP peer does not answer HELLO");
+		close_flow(l, flow, heard_ms,
+		    "L2TP peer does not answer HELLO");
 }
 
 /* Ask whether the peer is there; it has wait ms to answer. */

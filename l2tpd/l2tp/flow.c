@@ -73,11 +73,17 @@ l2tp_flow_set(struct l2tp *l, const struct msg_flow *info)
 			return NULL;
 		LIST_INIT(&f->tunnels);
 		f->info = *info;
-		f->since_ms = host_now(l->host);
 		RB_INSERT(l2tp_flow_tree, &l->flows, f);
 	}
 	f->info = *info;
+	f->keyed_ms = host_now(l->host);
 	return f;
+}
+
+int
+l2tp_flow_fresh(const struct l2tp *l, const struct flow *f)
+{
+	return host_now(l->host) - f->keyed_ms < l->conf.setup_ms;
 }
 
 void

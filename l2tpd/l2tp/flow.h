@@ -37,7 +37,7 @@ struct flow {
 	LIST_HEAD(, tunnel)	 tunnels;	/* all of them, newest first */
 	uint32_t		 ntunnels;	/* live ones */
 	uint32_t		 nlinger;	/* lingering ones */
-	uint64_t		 since_ms;
+	uint64_t		 keyed_ms;	/* came up, was rekeyed or moved */
 	struct move		*move;		/* a tunnel that wants to come here */
 	uint64_t		 barred_ms;	/* and none may before that time */
 };
@@ -48,6 +48,8 @@ struct flow	*l2tp_flow_find(struct l2tp *, uint32_t id);
 struct flow	*l2tp_flow_first(struct l2tp *);
 /* Add a flow, or replace what is known of it. NULL if memory is short. */
 struct flow	*l2tp_flow_set(struct l2tp *, const struct msg_flow *);
+/* True if the flow's client has keyed so lately that it may still dial. */
+int		 l2tp_flow_fresh(const struct l2tp *, const struct flow *);
 /* Remove a flow that has no tunnels any more. */
 void		 l2tp_flow_remove(struct l2tp *, struct flow *);
 /* Keep a datagram (copied) until its flow is known; dropped and counted if

@@ -219,14 +219,6 @@ l2tp_flow_down(struct l2tp *l, uint32_t id, const char *why)
 	leave(l);
 }
 
-/* 1 if the flow's client may still be on its way to its first tunnel. */
-static int
-is_setting_up(const struct l2tp *l, const struct flow *f)
-{
-	return f->ntunnels > 0 ||
-	    host_now(l->host) - f->since_ms < l->conf.setup_ms;
-}
-
 void
 l2tp_flow_probe(struct l2tp *l, uint32_t id, uint32_t wait_ms)
 {
@@ -244,7 +236,7 @@ l2tp_flow_probe(struct l2tp *l, uint32_t id, uint32_t wait_ms)
 	}
 	strlcpy(end.reason, "no tunnel that could answer", sizeof(end.reason));
 	/* Two clients of one ID that dial at once must not end each other. */
-	if (!asked && !is_setting_up(l, f))
+	if (!asked && f->ntunnels == 0 && !l2tp_flow_fresh(l, f))
 		l->ops->flow_close(l->ctx, &end);
 	leave(l);
 }

@@ -539,6 +539,34 @@ probe_while_silent(void **state)
 	l2tpend_free(&e);
 }
 
+/* A client that was cut off has keyed anew, in the same flow, when the tunnel
+ * it has forgotten is found dead: the SAs are those that it dials by. */
+static void
+dead_tunnel_of_one_that_dials(void **state)
+{
+	(void)state;
+	begin();
+	open_session();
+	l2tpend_wait(&e, 60000);
+	assert_int_equal(l2tpend_take(&e, &p), L2TP_HELLO);
+	l2tpend_wait(&e, 20000);
+	l2tpend_flow(&e, 3);
+	l2tpend_wait(&e, 30000);
+	assert_int_equal(e.ndown, 1);
+	assert_int_equal(e.nclosed, 0);
+	/* Where it does not dial, ikeyd's DPD ends it; where nobody keyed, we. */
+	l2tpend_free(&e);
+	begin();
+	open_session();
+	l2tpend_flow(&e, 3);
+	l2tpend_wait(&e, 59000);
+	l2tpend_send(&e, &p, 0, L2TPEND_HELLO);
+	l2tpend_wait(&e, 100000);
+	assert_int_equal(e.ndown, 1);
+	assert_int_equal(e.nclosed, 1);
+	l2tpend_free(&e);
+}
+
 static void
 keep_tunnel(void *arg, const struct l2tp_tunnel *t)
 {
@@ -631,6 +659,7 @@ main(void)
 		cmocka_unit_test(probe),
 		cmocka_unit_test(probe_of_one_that_dials),
 		cmocka_unit_test(probe_while_silent),
+		cmocka_unit_test(dead_tunnel_of_one_that_dials),
 		cmocka_unit_test(shown),
 		cmocka_unit_test(stop_to_tunnel_0),
 		cmocka_unit_test(connect_fails)
