@@ -129,10 +129,13 @@ class Lab:
         self.end_ping(self.begin_ping(number, address, count),
                       "client %d pings %s, nothing lost" % (number, address))
 
-    def begin_download(self, number):
+    # rate: bytes a second, as curl writes them; 0 is no limit.
+
+    def begin_download(self, number, rate="0"):
         return self.guest.begin("c%d" % number, "sh", "-c", (
-            "curl -sS -m 280 -o /run/down http://%s/blob && "
-            "sha256sum </run/down; rm -f /run/down") % INSIDE, limit=300)
+            "curl -sS -m 280 --limit-rate %s -o /run/down http://%s/blob && "
+            "sha256sum </run/down; rm -f /run/down") % (rate, INSIDE),
+            limit=300)
 
     def end_download(self, number, order):
         want = self.host.run(self.host.inside, "sha256sum", self.blob)
@@ -140,12 +143,12 @@ class Lab:
                        "client %d downloads %.0f MB, sha256" %
                        (number, self.web_size / MB))
 
-    def begin_upload(self, number, size):
+    def begin_upload(self, number, size, rate="0"):
         return self.guest.begin("c%d" % number, "sh", "-c", (
             "head -c %d /dev/urandom >/run/upload && "
             "sha256sum </run/upload && "
-            "curl -sS -m 280 -T /run/upload http://%s/; rm -f /run/upload") %
-            (size, INSIDE), limit=300)
+            "curl -sS -m 280 --limit-rate %s -T /run/upload http://%s/; "
+            "rm -f /run/upload") % (size, rate, INSIDE), limit=300)
 
     def end_upload(self, number, order, size):
         words = [w for w in order.wait().out.split() if w != "-"]
