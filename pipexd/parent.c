@@ -23,6 +23,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "conf/conf.h"
@@ -40,8 +41,10 @@
 
 #define BUFFER		(4 * 1024 * 1024)	/* of a socket, bytes */
 
-/* At start, until the kernel has taken down what a killed one had. */
+/* At start, until the kernel has taken down what a killed one had: its ports
+ * and the names of its interfaces. */
 #define BUSY_MS		5000
+#define STEP_MS		10
 
 #define PORT_NATT	4500
 #define PORT_L2TP	1701
@@ -50,6 +53,8 @@
  * found and conf_send() passes on. */
 static struct listen		listening;
 static struct listen_sockets	sockets, next_sockets;
+/* How long busy ports are still waited for. */
+static unsigned int		busy_ms;
 
 /* ---- configuration ---- */
 
@@ -83,17 +88,33 @@ view_print(const void *conf, FILE *f, int verbose)
 }
 
 static int
-open_socket(const struct listen_socket *s)
+open_once(const struct listen_socket *s)
 {
-	int fd;
+	int error, fd;
 
 	fd = s->kind == PIPEXD_ESP ? rawesp_open(&s->local) :
 	    sock_udp(&s->local);
 	if (fd == -1 ||
 	    dgram_tune(fd, listen_is_any(&s->local), BUFFER) == 0)
 		return fd;
+	error = errno;
 	close(fd);
+	errno = error;
 	return -1;
+}
+
+static int
+open_socket(const struct listen_socket *s)
+{
+	struct timespec step = { 0, STEP_MS * 1000000L };
+	int fd;
+
+	while ((fd = open_once(s)) == -1 && errno == EADDRINUSE &&
+	    busy_ms >= STEP_MS) {
+		nanosleep(&step, NULL);
+		busy_ms -= STEP_MS;
+	}
+	return fd;
 }
 
 /* What comes in the clear is for l2tpd where a tunnel there lets it in; l2tpd
@@ -146,16 +167,18 @@ view_prepare(struct daemon *d, void *conf, const void *old)
 	struct listen l = listening;
 
 	(void)d;
+	busy_ms = old == NULL ? BUSY_MS : 0;
 	if (old == NULL)
 		files_limit(INTERFACES_FILES);
 	conf_forget(conf, 0);
 	(void)listen_update(&l, conf, NULL, clock_ms());
 	if (open_sockets(conf, &l, 1) == -1)
 		return -1;
-	if (shared_prepare(conf, old == NULL ? BUSY_MS : 0) == -1) {
+	if (shared_prepare(conf, busy_ms) == -1) {
 		listen_drop(&next_sockets);
 		return -1;
 	}
+	busy_ms = 0;
 	listening = l;
 	return 0;
 }

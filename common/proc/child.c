@@ -32,6 +32,7 @@
 #include "child_int.h"
 #include "listener.h"
 
+#define EARLY_FDS	160	/* above those that a child has from its start */
 #define CHILD_MAXNAMES	8	/* sockets dialled, sockets listened on */
 
 /* A socket name and who takes its descriptors. */
@@ -242,6 +243,17 @@ static const struct link_rule child_rules[] = {
 	    sizeof(struct proc_result), NOFD, LIVE, on_reloaded }
 };
 
+/* A successor may wait for our sockets already. Left to the kernel they would
+ * be closed after all that came later and takes time, like interfaces. */
+static void
+release(void)
+{
+	int fd;
+
+	for (fd = STDERR_FILENO + 1; fd < EARLY_FDS; fd++)
+		close(fd);
+}
+
 /* Without the parent there is no reason to live. */
 static void
 child_parent_down(void *ctx, struct link *l, enum link_down how,
@@ -253,6 +265,7 @@ child_parent_down(void *ctx, struct link *l, enum link_down how,
 		fatalx("link to the parent: %s", why);
 	if (!child.stopping)
 		log_warnx("parent is gone, going down");
+	release();
 	_exit(child.stopping ? 0 : 1);
 }
 

@@ -24,6 +24,7 @@
 #include <event.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,6 +34,8 @@
 #include "child_int.h"
 #include "daemon_int.h"
 #include "sockets.h"
+
+#define LISTEN_MS	3000	/* for children of a parent that was killed */
 
 extern char	**environ;
 
@@ -291,6 +294,24 @@ check_only(struct daemon *d)
 	return r == 0 ? 0 : 1;
 }
 
+/* A listening socket. We have the lock, so whoever listens there may be a child
+ * of one that was killed, on its way out: a connection to it ends with it. */
+static int
+listen_alone(const char *dir, const char *name)
+{
+	struct pollfd	 p = { -1, 0, 0 };
+	int		 fd, gone;
+
+	if ((fd = sock_listen(dir, name)) != -1 || errno != EADDRINUSE)
+		return fd;
+	if ((p.fd = sock_connect(dir, name)) == -1)
+		return sock_listen(dir, name);
+	gone = poll(&p, 1, LISTEN_MS) == 1;
+	close(p.fd);
+	errno = EADDRINUSE;
+	return gone ? sock_listen(dir, name) : -1;
+}
+
 /* Be alone, and have all listening sockets. */
 static void
 daemon_listen(struct daemon *d)
@@ -313,7 +334,7 @@ daemon_listen(struct daemon *d)
 	if (d->listen_fds == NULL)
 		fatal("sockets");
 	for (i = 0; i < d->spec->nlistens; i++) {
-		d->listen_fds[i] = sock_listen(d->dir,
+		d->listen_fds[i] = listen_alone(d->dir,
 		    d->spec->listens[i].socket);
 		if (d->listen_fds[i] == -1) {
 			log_warn("%s/%s", d->dir, d->spec->listens[i].socket);

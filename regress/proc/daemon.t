@@ -260,7 +260,7 @@ sub run {
 	# a socket that is served by somebody else, without our lock
 	socket(my $s, AF_UNIX, SOCK_SEQPACKET, 0) or die;
 	bind($s, pack_sockaddr_un("$d->{sock}/example.sock")) or die;
-	listen($s, 1) or die;
+	listen($s, 5) or die;
 	my $third = Daemon->new(dir => $d->{dir});
 	$third->start;
 	is($third->ends, 1, 'a served socket: exit 1');

@@ -170,6 +170,35 @@ kit_dial(struct kit *k, const char *name, int hello)
 	return fd;
 }
 
+/* A connection counts once it has been accepted. */
+static int
+dial_link(struct kit *k, const char *name)
+{
+	uint8_t buf[KIT_MAXMSG];
+	int fd = kit_dial(k, name, 1);
+
+	kit_recv(fd, MSG_HELLO, buf);
+	return fd;
+}
+
+static void
+dial_all(struct kit *k)
+{
+	k->pfkey = kit_dial(k, "pfkey.sock", 0);
+	k->ike = dial_link(k, "ike.sock");
+	k->l2tp = dial_link(k, "l2tp.sock");
+	k->pipex = dial_link(k, "pipex.sock");
+}
+
+static void
+hang_up(struct kit *k)
+{
+	close(k->pfkey);
+	close(k->ike);
+	close(k->l2tp);
+	close(k->pipex);
+}
+
 void
 kit_start_on(struct kit *k, const char *program, const char *local,
     const char *peer)
@@ -183,10 +212,28 @@ kit_start_on(struct kit *k, const char *program, const char *local,
 	k->client = fix_new(100);
 	k->udp = k->pfkey = k->ike = k->l2tp = k->pipex = -1;
 	spawn(k, program);
-	k->pfkey = kit_dial(k, "pfkey.sock", 0);
-	k->ike = kit_dial(k, "ike.sock", 1);
-	k->l2tp = kit_dial(k, "l2tp.sock", 1);
-	k->pipex = kit_dial(k, "pipex.sock", 1);
+	dial_all(k);
+}
+
+void
+kit_restart(struct kit *k, const char *program)
+{
+	uint64_t end = ms() + 2 * KIT_LIMIT_MS;
+	unsigned int n = kit_said(k, "pipexd: started");
+
+	kill(k->pid, SIGKILL);
+	waitpid(k->pid, NULL, 0);
+	hang_up(k);
+	fix_free(k->client);
+	k->client = fix_new(100);
+	spawn(k, program);
+	/* until then the old one's worker may listen */
+	while (kit_said(k, "pipexd: started") == n) {
+		if (ms() > end)
+			fail_msg("not started again");
+		pause_ms(10);
+	}
+	dial_all(k);
 }
 
 void
@@ -233,10 +280,7 @@ kit_stop(struct kit *k)
 		kill(k->pid, SIGKILL);
 		waitpid(k->pid, &status, 0);
 	}
-	close(k->pfkey);
-	close(k->ike);
-	close(k->l2tp);
-	close(k->pipex);
+	hang_up(k);
 	if (k->udp != -1)
 		close(k->udp);
 	fix_free(k->client);

@@ -58,6 +58,9 @@ void		 kit_start_on(struct kit *, const char *program,
 		    const char *local, const char *peer);
 /* Give it another vpn.conf, which it must take. */
 void		 kit_reload(struct kit *, const char *text);
+/* kill -9 of the parent, and at once another in its place. SAs and sessions
+ * are gone, the client's sockets stay. */
+void		 kit_restart(struct kit *, const char *program);
 /* SIGTERM; returns the exit status. */
 int		 kit_stop(struct kit *);
 
