@@ -53,7 +53,8 @@ struct engine_timer {
 
 static struct door		 doors[MAXNAME];
 static struct engine_timer	 timers[MAXTIMER];
-static int			 ports[PROCESS_MAXPORT], parent_end;
+static int			 ports[PROCESS_MAXPORT], raw[PROCESS_MAXPORT];
+static int			 parent_end;
 static const struct child_spec	*spec;
 static void			*spec_ctx;
 static struct link		*parent;
@@ -365,6 +366,7 @@ process_connect(const char *name, int hello)
 	d->dialled = 0;
 	ends(sv);
 	port = port_new(sv[0]);
+	raw[port] = !hello;
 	d->fn(d->ctx, sv[1]);
 	if (!hello)
 		return port;
@@ -378,11 +380,13 @@ process_connect(const char *name, int hello)
 int
 process_peer(const char *name)
 {
-	int sv[2];
+	int port, sv[2];
 
 	ends(sv);
+	port = port_new(sv[0]);
+	raw[port] = 0;
 	spec->peer(spec_ctx, name, sv[1]);
-	return port_new(sv[0]);
+	return port;
 }
 
 void
@@ -479,6 +483,10 @@ tell(int port, const uint8_t *buf, size_t len)
 	uint16_t type;
 	uint32_t id;
 
+	if (port != PROCESS_PARENT && raw[port]) {
+		on_told(port, 0, 0, buf, len);
+		return;
+	}
 	cursor_init(&c, buf, len);
 	type = cursor_u16(&c);
 	(void)cursor_u16(&c);

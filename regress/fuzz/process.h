@@ -28,7 +28,7 @@
 #include "base/cursor.h"
 
 /* A message that the process has sent over the link at port, or to its parent
- * (port PROCESS_PARENT). */
+ * (port PROCESS_PARENT); without HELLO a packet, of type and id 0. */
 typedef void process_told_fn(int port, uint16_t type, uint32_t id,
     const uint8_t *data, size_t len);
 
