@@ -18,9 +18,11 @@
  * iOS, Windows, Android, xl2tpd, RouterOS. The bytes are written after their
  * sources and published logs, not by this project's encoder. */
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "l2tpd/l2tp/challenge.h"
 #include "regress/lib/test.h"
 #include "regress/lib/l2tpend.h"
 
@@ -304,6 +306,59 @@ routeros_with_secret(void **state)
 	l2tpend_free(&e);
 }
 
+/* A client that hides what may be hidden (RFC 2661 4.3; xl2tpd, built so, hides
+ * its session id, padded to 16 bytes as here) and proves the tunnel secret. A
+ * value of two blocks, one vector a message. */
+static void
+hides_all(void **state)
+{
+	static const char vector[] =
+	    "8016 0000 0024 000102030405060708090a0b0c0d0e0f";
+	static const uint8_t secret[] = "open sesame";
+	uint8_t response[CHALLENGE_LEN], scccn[64] = { 0x80, 8, 0, 0, 0, 0, 0,
+	    3, 0x80, 0x16, 0, 0, 0, 13 };
+	char hex[512];
+
+	(void)state;
+	l2tpend_init(&e, 11);
+	memcpy(e.conf.service[0].secret, secret, 11);
+	e.conf.service[0].secret_len = 11;
+	l2tpend_start(&e);
+	l2tpend_flow(&e, 3);
+	l2tpend_peer(&p, 3, 1701);
+	snprintf(hex, sizeof(hex), "8008 0000 0000 0001 %s"
+	    "8008 0000 0002 0100 800a 0000 0003 00000003"
+	    "c026 0000 0007 fa24339eba66bd6fc6d46516b3f6c4ee"
+	    "aa5c7eb0e195beffe1e1759f49ba7899"
+	    "c016 0000 0009 8f65289876fa28819f6e39e613064afe"
+	    "8016 0000 000b 61616161616161616161616161616161", vector);
+	l2tpend_send(&e, &p, 0, hex);
+	assert_int_equal(l2tpend_take(&e, &p), L2TP_SCCRP);
+	assert_int_equal(l2tpend_last(&e)->h.tunnel, 0x55);
+	assert_hex(e.msg.avp[L2TP_AVP_CHALLENGE_RESPONSE].value, 16,
+	    "a44b1936dc90e4d8c9050a37cbaa513e");
+	p.tunnel = avp_u16(&e.msg, L2TP_AVP_TUNNEL_ID);
+	assert_int_equal(l2tp_challenge_response(L2TP_SCCCN, secret, 11,
+	    e.msg.avp[L2TP_AVP_CHALLENGE].value,
+	    e.msg.avp[L2TP_AVP_CHALLENGE].len, response), 0);
+	memcpy(scccn + 14, response, sizeof(response));
+	l2tpend_send_bytes(&e, &p, 0, scccn, 14 + sizeof(response));
+	snprintf(hex, sizeof(hex), "8008 0000 0000 000a %s"
+	    "c016 0000 000e 84e8a6c73084def8bc5bdb7792f25413"
+	    "800a 0000 000f 00000001"
+	    "c016 0000 0016 7077fa2ecce2fd4d9f37e78645e6eb97", vector);
+	l2tpend_send(&e, &p, 0, hex);
+	assert_int_equal(l2tpend_take_message(&e, &p), L2TP_ICRP);
+	assert_int_equal(l2tpend_last(&e)->h.session, 0x42);
+	p.session = avp_u16(&e.msg, L2TP_AVP_SESSION_ID);
+	l2tpend_send(&e, &p, p.session, L2TPEND_ICCN);
+	assert_int_equal(e.nopen, 1);
+	assert_string_equal(e.open.host, "a-gateway-with-a-name");
+	assert_string_equal(e.open.calling, "555-0100");
+	assert_int_equal(e.open.peer_session_id, 0x42);
+	l2tpend_free(&e);
+}
+
 /* A data message with what a client may put there: offset, priority, Ns. */
 static void
 data_shapes(void **state)
@@ -364,6 +419,7 @@ main(void)
 		cmocka_unit_test(xl2tpd),
 		cmocka_unit_test(routeros),
 		cmocka_unit_test(routeros_with_secret),
+		cmocka_unit_test(hides_all),
 		cmocka_unit_test(data_shapes)
 	};
 
