@@ -82,7 +82,8 @@ no_sessions(struct lab *lab, void *arg)
 static void
 a_session(void **state)
 {
-	struct lab *lab = lab_start(program, CONF, USERS);
+	struct lab *lab = lab_start(program, CONF_TUNNEL(
+	    "authentication-method pap mschapv2"), USERS);
 	struct call *c = lab_call(lab, "alice", "wonderland");
 	struct lab_pipex *p;
 	char id[64];
@@ -122,6 +123,7 @@ a_session(void **state)
 	assert_string_equal(lab_field(lab, 0, "in_bytes"), "1000");
 	assert_string_equal(lab_field(lab, 0, "out_packets"), "20");
 	assert_string_equal(lab_field(lab, 0, "state"), "up");
+	assert_string_equal(lab_field(lab, 0, "method"), "MS-CHAPv2");
 	assert_true(atoll(lab_field(lab, 0, "since")) > 1700000000);
 	strlcpy(id, lab_field(lab, 0, "id"), sizeof(id));
 

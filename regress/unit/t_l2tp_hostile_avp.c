@@ -313,6 +313,69 @@ wrong_secret(void **state)
 	}
 }
 
+/* What was answered once is of no use for the next tunnel. */
+static void
+challenges_differ(void **state)
+{
+	uint8_t first[16];
+	uint16_t port;
+
+	(void)state;
+	l2tpend_init(&e, 13);
+	memcpy(e.conf.service[0].secret, "l2tp-secret", 11);
+	e.conf.service[0].secret_len = 11;
+	l2tpend_start(&e);
+	l2tpend_flow(&e, 3);
+	for (port = 1701; port < 1703; port++) {
+		l2tpend_peer(&p, 3, port);
+		l2tpend_send(&e, &p, 0, L2TPEND_SCCRQ("0055"));
+		assert_int_equal(l2tpend_take(&e, &p), L2TP_SCCRP);
+		assert_int_equal(e.msg.avp[L2TP_AVP_CHALLENGE].len, 16);
+		if (port == 1701)
+			memcpy(first, e.msg.avp[L2TP_AVP_CHALLENGE].value, 16);
+	}
+	assert_memory_not_equal(first, e.msg.avp[L2TP_AVP_CHALLENGE].value,
+	    16);
+	l2tpend_free(&e);
+}
+
+/* A wrong secret the other way round: we call, and the server that answers does not
+ * know the secret. */
+static void
+wrong_secret_of_server(void **state)
+{
+	static const char *const v[] = {
+		"", "8016 0000 000d 00000000000000000000000000000000"
+	};
+	char hex[256];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(v) / sizeof(v[0]); i++) {
+		l2tpend_init(&e, 13);
+		memcpy(e.conf.service[0].secret, "l2tp-secret", 11);
+		e.conf.service[0].secret_len = 11;
+		l2tpend_start(&e);
+		l2tpend_flow(&e, 3);
+		l2tpend_peer(&p, 3, 1701);
+		assert_int_not_equal(l2tp_connect(e.l2tp, &p.path, "L2TP"), 0);
+		assert_int_equal(l2tpend_take(&e, &p), L2TP_SCCRQ);
+		assert_true(avp_has(&e.msg, L2TP_AVP_CHALLENGE));
+		p.tunnel = avp_u16(&e.msg, L2TP_AVP_TUNNEL_ID);
+		snprintf(hex, sizeof(hex), "8008 0000 0000 0002"
+		    "8008 0000 0002 0100 800a 0000 0003 00000003"
+		    "800a 0000 0007 74657374 8008 0000 0009 0055 %s", v[i]);
+		l2tpend_send(&e, &p, 0, hex);
+		assert_int_equal(l2tpend_take(&e, &p), L2TP_STOPCCN);
+		assert_int_equal(avp_u16(&e.msg, L2TP_AVP_RESULT_CODE),
+		    L2TP_STOP_UNAUTHORIZED);
+		assert_int_equal(l2tp_counter(e.l2tp, L2TP_C_UNAUTHORIZED), 1);
+		assert_int_equal(l2tp_counter(e.l2tp, L2TP_C_TUNNELS_UP), 0);
+		assert_int_equal(l2tp_session_count(e.l2tp), 0);
+		l2tpend_free(&e);
+	}
+}
+
 /* Case 68: a client that brings its own proof of who it is: nothing of it
  * goes up. */
 static void
@@ -346,6 +409,8 @@ main(void)
 		cmocka_unit_test(long_texts),
 		cmocka_unit_test(strange_messages),
 		cmocka_unit_test(wrong_secret),
+		cmocka_unit_test(wrong_secret_of_server),
+		cmocka_unit_test(challenges_differ),
 		cmocka_unit_test(proxy_authentication)
 	};
 

@@ -292,6 +292,54 @@ retransmits(void **state)
 	finish();
 }
 
+/* The longest wait holds where doubling would step over it. */
+static void
+longest_wait(void **state)
+{
+	uint64_t began;
+
+	(void)state;
+	start(8, 8);
+	e.t.conf.rto_max_ms = 3000;
+	began = sim_now(e.sim);
+	assert_int_equal(l2tp_transport_send(&e.t, 0, (const uint8_t *)"m", 1),
+	    0);
+	sim_run(e.sim, 9000, NULL, NULL);
+	/* after 1, 2, 3 and 3 s */
+	assert_int_equal(e.nsent, 5);
+	assert_int_equal(e.sent[3].at_ms - began, 6000);
+	assert_int_equal(e.sent[4].at_ms - began, 9000);
+	finish();
+}
+
+/* Patience: nothing by timer, the same again for a repeat; then as ever. */
+static void
+patient(void **state)
+{
+	struct l2tphdr h = { .flags = L2TPHDR_CONTROL, .len = 2 };
+
+	(void)state;
+	start(8, 8);
+	l2tp_transport_patient(&e.t, 1);
+	e.answers = 1;
+	assert_int_equal(l2tp_transport_input(&e.t, &h, (const uint8_t *)"q?"),
+	    TRANSPORT_DELIVERED);
+	assert_int_equal(e.nsent, 1);
+	sim_run(e.sim, 60000, NULL, NULL);
+	assert_int_equal(e.nsent, 1);
+	assert_int_equal(e.nfailed, 0);
+	assert_int_equal(l2tp_transport_input(&e.t, &h, (const uint8_t *)"q?"),
+	    TRANSPORT_DUPLICATE);
+	assert_int_equal(e.nsent, 2);
+	assert_int_equal(e.sent[1].h.ns, 0);
+	assert_int_equal(e.sent[1].first, 'a');
+	assert_int_equal(e.t.retransmitted, 1);
+	l2tp_transport_patient(&e.t, 0);
+	sim_run(e.sim, 1000, NULL, NULL);
+	assert_int_equal(e.nsent, 3);
+	finish();
+}
+
 static void
 acknowledged_in_time(void **state)
 {
@@ -501,6 +549,8 @@ main(void)
 		cmocka_unit_test(reorders_over_the_wrap),
 		cmocka_unit_test(bad_nr),
 		cmocka_unit_test(retransmits),
+		cmocka_unit_test(longest_wait),
+		cmocka_unit_test(patient),
 		cmocka_unit_test(acknowledged_in_time),
 		cmocka_unit_test(window_of_one),
 		cmocka_unit_test(window_of_zero_is_one),
