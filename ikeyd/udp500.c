@@ -53,7 +53,8 @@ union ctl {
 static int
 take(struct udp_socket *s)
 {
-	static uint8_t buf[IKE_MAXMSG];
+	/* One byte more: what is longer is refused by its length. */
+	static uint8_t buf[IKE_MAXMSG + 1];
 	struct iovec iov = { buf, sizeof(buf) };
 	struct addr peer, local = s->local;
 	struct sockaddr_storage from;
@@ -75,7 +76,7 @@ take(struct udp_socket *s)
 		return 1;
 	if (m.msg_flags & MSG_TRUNC)
 		s->e->counters[ENGINE_C_UDP_TRUNCATED]++;
-	else if (addr_from_sockaddr(&peer, (struct sockaddr *)&from,
+	if (addr_from_sockaddr(&peer, (struct sockaddr *)&from,
 	    m.msg_namelen) == -1 || (s->any && dgram_local(&m, &local) == -1))
 		s->e->counters[ENGINE_C_UDP_ADDRESS]++;
 	else

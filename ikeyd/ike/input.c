@@ -212,7 +212,7 @@ ike_input(struct ike *ike, const struct addr *local, const struct addr *peer,
 	}
 	if (len > IKE_MAXMSG) {
 		ike_refuse(ike, peer, IKE_C_LENGTH,
-		    "message of %zu bytes, dropped", len);
+		    "message of more than %d bytes, dropped", IKE_MAXMSG);
 		return;
 	}
 	if ((error = isakmp_header_decode(&m.h, buf, len)) != 0) {

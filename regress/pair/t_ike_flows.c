@@ -116,6 +116,61 @@ no_key(void **state)
 	world_free(&w);
 }
 
+/* What the server said, when, and how long it was. */
+static struct {
+	uint64_t	ms;
+	size_t		len;
+	uint8_t		exchange;
+} said[64];
+static size_t	nsaid;
+
+static int
+keep_said(struct ikeend *e, const uint8_t *buf, size_t len, int natt)
+{
+	(void)natt;
+	if (nsaid < sizeof(said) / sizeof(said[0])) {
+		said[nsaid].ms = sim_now(ikenet_sim(e->net));
+		said[nsaid].len = len;
+		said[nsaid++].exchange = buf[18];
+	}
+	return 0;
+}
+
+/* From outside it can't be told whether there is no key for an address, one
+ * that is not the client's, or several. */
+static void
+refusals_look_alike(void **state)
+{
+	static const struct {
+		const char	*psk[3];
+	} cases[] = {
+		{ { NULL } }, { { "other" } }, { { "other", "and-another" } }
+	};
+	struct world w;
+	uint8_t one[sizeof(said)];
+	size_t i, none = 0;
+
+	(void)state;
+	for (i = 0; i < 3; i++) {
+		world_new(&w, 28, &wire, "198.51.100.7", NULL, NULL);
+		memset(said, 0, sizeof(said));
+		nsaid = 0;
+		memcpy(w.server->psk, cases[i].psk, sizeof(cases[i].psk));
+		w.server->filter = keep_said;
+		ikeend_connect(w.client, w.server);
+		sim_run(w.sim, 90000, NULL, NULL);
+		assert_int_equal(w.server->ups, 0);
+		if (i == 0) {
+			none = nsaid;
+			memcpy(one, said, sizeof(said));
+		}
+		assert_int_equal(nsaid, 2);
+		assert_int_equal(nsaid, none);
+		assert_memory_equal(said, one, sizeof(said));
+		world_free(&w);
+	}
+}
+
 /* A neighbour with a stale key who tries all the time does not keep a client
  * behind the same NAT out. */
 static void
@@ -481,6 +536,7 @@ main(void)
 		cmocka_unit_test(flow_lingers),
 		cmocka_unit_test(wrong_key),
 		cmocka_unit_test(no_key),
+		cmocka_unit_test(refusals_look_alike),
 		cmocka_unit_test(neighbour_with_a_wrong_key),
 		cmocka_unit_test(no_fitting_phase1),
 		cmocka_unit_test(no_fitting_phase2),

@@ -229,7 +229,7 @@ headers(void **state)
 	msg[17] = 0xff;
 	refused(IKE_C_VERSION, "not IKEv1", 0);
 	msglen = IKE_MAXMSG + 1;
-	refused(IKE_C_LENGTH, "message of 12289 bytes", 0);
+	refused(IKE_C_LENGTH, "message of more than 12288 bytes", 0);
 	others_get_in();
 }
 
