@@ -44,18 +44,26 @@ server_down(void *arg)
 	return w->server->downs != 0;
 }
 
-/* Cut off without a word: gone within 30 s of silence, 20 s until it is seen
- * and 5 s of asking, and not before 30 s. */
+/* Cut off without a word: gone within 30 s of silence, 10 s until it is seen
+ * (20 where ESP was the last sign of life) and 5 s of asking, once a second; and
+ * not before 30 s. */
 static void
 cut_off(void **state)
 {
 	struct world w;
+	uint64_t before;
 
 	(void)state;
 	up(&w, 60);
 	w.client->mute = 1;
+	before = ike_counter(w.server->ike, IKE_C_MESSAGES_OUT);
 	assert_false(sim_run(w.sim, 28000, server_down, &w));
-	assert_true(sim_run(w.sim, 28000, server_down, &w));
+	assert_int_equal(ike_counter(w.server->ike, IKE_C_MESSAGES_OUT),
+	    before);
+	assert_true(sim_run(w.sim, 17000, server_down, &w));
+	/* and a Delete for each of the two SAs */
+	assert_int_equal(ike_counter(w.server->ike, IKE_C_MESSAGES_OUT),
+	    before + 5 + 2);
 	assert_string_equal(w.server->down,
 	    "no answer to DPD, and ESP is silent");
 	nothing_left(w.server);
