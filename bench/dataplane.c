@@ -190,6 +190,24 @@ received(const char *ifname)
 	return packets;
 }
 
+/* UDP datagrams that have come to the namespace we are in, whether or not a
+ * socket had room for them: an interface counts many that travel as one. */
+static uint64_t
+datagrams(void)
+{
+	unsigned long long in, none, errors, n = 0;
+	FILE *f = fopen("/proc/thread-self/net/snmp", "r");
+	char line[512];
+
+	assert_non_null(f);
+	while (fgets(line, sizeof(line), f) != NULL)
+		if (sscanf(line, "Udp: %llu %llu %llu", &in, &none,
+		    &errors) == 3)
+			n = in + none + errors;
+	fclose(f);
+	return n;
+}
+
 static struct sockaddr_in
 inet(const char *address, uint16_t port)
 {
@@ -383,18 +401,18 @@ outward(const struct fix_suite *suite, size_t iplen)
 	uint8_t data[2048] = { 0 };
 	int fd = kit_udp("10.9.0.1", 7777), i;
 	struct result best = { 0, 0 };
-	double t, used, when;
+	double t, used;
 	uint64_t before;
 
 	rekey(suite);
 	for (i = 0; i < ROUNDS; i++) {
 		enter(there);
-		before = settled("v1", &when);
+		before = datagrams();
 		enter(here);
 		used = cpu(worker());
 		t = blast(fd, &to, data, 0, iplen - 28, 1000, SECONDS);
 		enter(there);
-		better(&best, (double)(received("v1") - before), t,
+		better(&best, (double)(datagrams() - before), t,
 		    cpu(worker()) - used);
 		enter(here);
 	}

@@ -129,44 +129,90 @@ burst_recv(struct burst *b, int fd, const struct addr *local, size_t *cut)
 	return (size_t)n;
 }
 
-static void
-send_prepare(struct burst *b, size_t i, const struct packet *p, int any)
+/* How many packets from p on can be one message: of one way and length, but
+ * that the last may be shorter. */
+static size_t
+run_length(const struct packet *p, size_t n)
 {
-	struct msghdr *m = &b->msgs[i].msg_hdr;
-	size_t len = 0;
+	size_t i, bytes = p->len;
 
-	memset(m, 0, sizeof(*m));
-	b->iov[i].iov_base = p->data;
-	b->iov[i].iov_len = p->len;
-	m->msg_iov = &b->iov[i];
-	m->msg_iovlen = 1;
-	addr_to_sockaddr(&p->peer, &b->names[i], &len);
-	m->msg_name = &b->names[i];
-	m->msg_namelen = (socklen_t)len;
-	if (any)
-		dgram_from(m, &b->ctl[i], &p->local);
+	for (i = 1; i < n && i < DGRAM_SEGMENTS; i++) {
+		bytes += p[i].len;
+		if (p[i].len > p->len || p[i - 1].len != p->len ||
+		    bytes > DGRAM_SEGBYTES || !addr_eq(&p[i].peer, &p->peer) ||
+		    !addr_eq(&p[i].local, &p->local))
+			break;
+	}
+	return i;
 }
 
-/* A datagram that the system does not take is lost, as in the network; the
- * others behind it are not. */
-size_t
-burst_send(struct burst *b, const struct packet *packets, size_t n, int fd,
-    const struct addr *bound)
+/* Message m: n packets from p on, the first of them number i of the burst. */
+static void
+send_prepare(struct burst *b, size_t m, const struct packet *p, size_t i,
+    size_t n, int any)
 {
-	size_t i, lost = 0;
-	int any = is_any(bound), sent;
+	struct msghdr *h = &b->msgs[m].msg_hdr;
+	size_t k, len = 0;
 
-	b->used = BURST;	/* for receiving they would be wrong */
-	for (i = 0; i < n; i++)
-		send_prepare(b, i, &packets[i], any);
-	for (i = 0; i < n; i += (size_t)sent) {
-		sent = sendmmsg(fd, b->msgs + i, (unsigned int)(n - i), 0);
-		if (sent > 0)
+	memset(h, 0, sizeof(*h));
+	for (k = 0; k < n; k++) {
+		b->iov[i + k].iov_base = p[k].data;
+		b->iov[i + k].iov_len = p[k].len;
+	}
+	h->msg_iov = &b->iov[i];
+	h->msg_iovlen = n;
+	addr_to_sockaddr(&p->peer, &b->names[m], &len);
+	h->msg_name = &b->names[m];
+	h->msg_namelen = (socklen_t)len;
+	if (any)
+		dgram_from(h, &b->ctl[m], &p->local);
+	if (n > 1)
+		dgram_segment(h, &b->ctl[m], (uint16_t)p->len);
+}
+
+/* Send n packets as m messages. A datagram that the system does not take is
+ * lost, as in the network; the others behind it are not. */
+static size_t
+send_messages(struct burst *b, const struct packet *p, size_t n, size_t m,
+    int fd, const struct addr *bound)
+{
+	size_t done = 0, i = 0, lost = 0, k;
+	int sent;
+
+	while (i < m) {
+		sent = sendmmsg(fd, b->msgs + i, (unsigned int)(m - i), 0);
+		if (sent == -1 && errno == EAGAIN)
+			return lost + n - done;
+		for (; sent > 0; sent--)
+			done += b->msgs[i++].msg_hdr.msg_iovlen;
+		if (i == m || sent == 0)
 			continue;
-		if (errno == EAGAIN)
-			return lost + n - i;
+		/* The kernel segments nothing that it would have to cut. */
+		k = b->msgs[i].msg_hdr.msg_iovlen;
+		if (k > 1) {
+			lost += burst_send(b, p + done, k, fd, bound, 0);
+			done += k;
+			return lost + burst_send(b, p + done, n - done, fd,
+			    bound, 1);
+		}
 		lost++;
-		sent = 1;
+		done++;
+		i++;
 	}
 	return lost;
+}
+
+size_t
+burst_send(struct burst *b, const struct packet *packets, size_t n, int fd,
+    const struct addr *bound, int segment)
+{
+	size_t i, m, run;
+	int any = is_any(bound);
+
+	b->used = BURST;	/* for receiving they would be wrong */
+	for (i = m = 0; i < n; i += run, m++) {
+		run = segment ? run_length(packets + i, n - i) : 1;
+		send_prepare(b, m, packets + i, i, run, any);
+	}
+	return send_messages(b, packets, n, m, fd, bound);
 }

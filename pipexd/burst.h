@@ -57,8 +57,9 @@ struct packet	*burst_received(struct burst *, size_t i);
 size_t		 burst_recv(struct burst *, int fd, const struct addr *local,
 		    size_t *cut);
 /* Send n packets, from their local to their peer address, by a socket bound
- * to bound. Returns how many the system did not take. */
+ * to bound; with segment, those of one length to one peer by one message of
+ * dgram_segment(). Returns how many the system did not take. */
 size_t		 burst_send(struct burst *, const struct packet *, size_t n,
-		    int fd, const struct addr *bound);
+		    int fd, const struct addr *bound, int segment);
 
 #endif

@@ -167,7 +167,8 @@ sock_send(struct worker *w, struct packet *p, size_t n)
 			w->counts[COUNT_SEND] += i - first;
 		else
 			w->counts[COUNT_SEND] += burst_send(w->out, p + first,
-			    i - first, s->fd, &s->what.local);
+			    i - first, s->fd, &s->what.local,
+			    w->segment && s->what.kind != PIPEXD_ESP);
 		first = i;
 		if (i < n)
 			next = sock_for(w, &p[i].local);

@@ -25,6 +25,7 @@
 #include "base/heap.h"
 #include "files.h"
 #include "proc/child.h"
+#include "proc/dgram.h"
 #include "proc/log.h"
 #include "worker.h"
 
@@ -229,10 +230,13 @@ static const struct child_spec spec = {
 
 /* ---- start ---- */
 
+static int can_segment;
+
 void
 worker_prepare(void)
 {
 	files_limit(FILES);
+	can_segment = dgram_can_segment();
 }
 
 void
@@ -245,6 +249,7 @@ worker_start(void)
 	TAILQ_INIT(&w.ifaces);
 	sessions_init(&w.sessions);
 	punts_init(&w.punts);
+	w.segment = can_segment;
 	w.in = burst_new();
 	w.out = burst_new();
 	if ((w.esp = esp_new(host_process(), &pfkey_tell_ops, &w,

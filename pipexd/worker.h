@@ -54,6 +54,7 @@ struct worker {
 	struct sock_list	 socks;
 	int			 configured;	/* they are complete */
 	struct burst		*in, *out;
+	int			 segment;	/* dgram_segment() can be used */
 	struct sessions		 sessions;
 	struct iface_list	 ifaces;	/* shared ones */
 	struct punts		 punts;

@@ -25,10 +25,15 @@
 #include <sys/types.h>
 #include <sys/socket.h>
 
+#include <stdint.h>
+
 #include "../base/addr.h"
 
-/* Room for the control messages of one datagram. */
+/* Room for the control messages of one message. */
 #define DGRAM_CTLLEN	64
+/* Most datagrams of one dgram_segment(), and bytes in all. */
+#define DGRAM_SEGMENTS	64
+#define DGRAM_SEGBYTES	65000
 
 /* Prepare a bound socket: buffers of size bytes, as far as the system gives
  * them, fragmentation left to the network (a tunnel must not lose packets to a
@@ -38,6 +43,12 @@ int	 dgram_tune(int fd, int any, int size);
 /* The local address in a received message's control part; the port of *a is
  * left alone. Returns 0, or -1 if there is none. */
 int	 dgram_local(const struct msghdr *, struct addr *a);
+/* 1 if dgram_segment() can be used here. Before the process is confined. */
+int	 dgram_can_segment(void);
+/* Send the message's data as datagrams of len bytes, the last of which may be
+ * shorter: adds to the control part (in buf, of dgram_from() or empty). It may
+ * fail where a single datagram would not, for one that has to be cut. */
+void	 dgram_segment(struct msghdr *, void *buf, uint16_t len);
 /* Send from this local address: fills buf (DGRAM_CTLLEN bytes, aligned) and
  * the control part of the message. */
 void	 dgram_from(struct msghdr *, void *buf, const struct addr *local);

@@ -82,3 +82,17 @@ dgram_from(struct msghdr *msg, void *buf, const struct addr *local)
 	c->cmsg_len = CMSG_LEN(sizeof(struct in_addr));
 	memcpy(CMSG_DATA(c), local->bytes, 4);
 }
+
+int
+dgram_can_segment(void)
+{
+	return 0;
+}
+
+void
+dgram_segment(struct msghdr *msg, void *buf, uint16_t len)
+{
+	(void)msg;
+	(void)buf;
+	(void)len;
+}

@@ -15,11 +15,13 @@
  */
 
 
-/* IP_PKTINFO. Runs in: parents (dgram_tune), engines, workers. */
+/* IP_PKTINFO and UDP_SEGMENT. Runs in: parents (dgram_tune), engines, workers. */
 
 #include <netinet/in.h>
+#include <linux/udp.h>
 
 #include <string.h>
+#include <unistd.h>
 
 #include "dgram.h"
 
@@ -80,4 +82,33 @@ dgram_from(struct msghdr *msg, void *buf, const struct addr *local)
 	memset(&info, 0, sizeof(info));
 	memcpy(&info.ipi_spec_dst, local->bytes, 4);
 	memcpy(CMSG_DATA(c), &info, sizeof(info));
+}
+
+/* A kernel that does not know UDP_SEGMENT would send all in one. */
+int
+dgram_can_segment(void)
+{
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), size = 0, can;
+	socklen_t len = sizeof(size);
+
+	if (fd == -1)
+		return 0;
+	can = getsockopt(fd, IPPROTO_UDP, UDP_SEGMENT, &size, &len) == 0;
+	close(fd);
+	return can;
+}
+
+void
+dgram_segment(struct msghdr *msg, void *buf, uint16_t len)
+{
+	size_t used = msg->msg_control != NULL ? msg->msg_controllen : 0;
+	struct cmsghdr *c = (struct cmsghdr *)(void *)((uint8_t *)buf + used);
+
+	memset(c, 0, CMSG_SPACE(sizeof(len)));
+	c->cmsg_level = IPPROTO_UDP;
+	c->cmsg_type = UDP_SEGMENT;
+	c->cmsg_len = CMSG_LEN(sizeof(len));
+	memcpy(CMSG_DATA(c), &len, sizeof(len));
+	msg->msg_control = buf;
+	msg->msg_controllen = used + CMSG_SPACE(sizeof(len));
 }

@@ -61,8 +61,8 @@ int	suite_seal(struct suite *, uint8_t *pkt, size_t bodylen);
  * still encrypted, but for an aead suite, where both are one step and a
  * refused body is lost. */
 int	suite_verify(struct suite *, uint8_t *pkt, size_t bodylen);
-/* Decrypt the body after suite_verify(); nothing is left to do for an aead
- * suite. Returns 0 or -1. */
+/* Decrypt the body after suite_verify(), at the cost of the IV; nothing is left
+ * to do for an aead suite. Returns 0 or -1. */
 int	suite_decrypt(struct suite *, uint8_t *pkt, size_t bodylen);
 
 #endif

@@ -1,0 +1,152 @@
+/*
+ * Copyright (c) 2026 The adit authors
+ *
+ * Permission to use, copy, modify, and distribute this software for any
+ * purpose with or without fee is hereby granted, provided that the above
+ * copyright notice and this permission notice appear in all copies.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+ * WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+ * MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ * ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+ * WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ * ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+ * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+ */
+
+/* pipexd's bursts outward: what waits in an interface is read, sealed and sent
+ * by few calls, and comes out as it went in, in order. */
+
+#include <sys/socket.h>
+#include <netinet/in.h>
+
+#include <signal.h>
+#include <unistd.h>
+
+#include "pipexdlab.h"
+
+#define PEER	UINT32_C(0x0a09004d)	/* 10.9.0.77 */
+#define N	150
+
+static const char *program = "../../pipexd/pipexd";
+static struct kit k;
+
+/* pipexd's only child. */
+static pid_t
+worker(void)
+{
+	char path[64];
+	int pid = 0;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%d/task/%d/children", (int)k.pid,
+	    (int)k.pid);
+	if ((f = fopen(path, "r")) == NULL || fscanf(f, "%d", &pid) != 1)
+		fail_msg("%s", path);
+	fclose(f);
+	return pid;
+}
+
+/* Runs of one length, shorter ones at the end of a run and in the middle, and
+ * longer ones. */
+static size_t
+length(int i)
+{
+	static const size_t lens[] = { 1200, 1200, 1200, 1200, 700, 700, 100,
+	    1300, 1300, 1300, 1300, 1300, 60, 61, 1332 };
+
+	return lens[i % (int)(sizeof(lens) / sizeof(lens[0]))];
+}
+
+static void
+fill(uint8_t *buf, int i)
+{
+	memset(buf, i, length(i));
+	buf[0] = (uint8_t)(i >> 8);
+}
+
+/* N packets while the worker stands still, then all of them at the client. */
+static void
+burst(void)
+{
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), i;
+	uint8_t buf[1500], got[FIX_MAXPKT];
+	struct sockaddr_in to;
+	pid_t pid = worker();
+	size_t n;
+
+	memset(&to, 0, sizeof(to));
+	to.sin_family = AF_INET;
+	to.sin_port = htons(5555);
+	to.sin_addr.s_addr = htonl(PEER);
+	kill(pid, SIGSTOP);
+	for (i = 0; i < N; i++) {
+		fill(buf, i);
+		assert_int_equal(sendto(fd, buf, length(i), 0,
+		    (struct sockaddr *)&to, sizeof(to)), length(i));
+	}
+	kill(pid, SIGCONT);
+	for (i = 0; i < N; i++) {
+		n = kit_down(&k, k.udp, got, sizeof(got));
+		fill(buf, i);
+		assert_int_equal(n, 12 + 28 + length(i));
+		assert_memory_equal(got + 12 + 28, buf, length(i));
+	}
+	close(fd);
+}
+
+static void
+in_order(void **state)
+{
+	struct msg_pipex p = kit_session(&k, KIT_FLOW);
+	int size = 1 << 21;
+
+	(void)state;
+	assert_int_equal(setsockopt(k.udp, SOL_SOCKET, SO_RCVBUFFORCE, &size,
+	    sizeof(size)), 0);
+	kit_sas(&k, KIT_FLOW, 0x1001, 0x2002);
+	assert_int_equal(kit_add(&k, &p).error, 0);
+	burst();
+	burst();
+	assert_int_equal(kit_counter(&k, "data_out"), 2 * N);
+	assert_int_equal(kit_counter(&k, "send_failed"), 0);
+}
+
+/* The way out takes only pieces: each packet is cut, and none is lost. */
+static void
+cut_on_the_way(void **state)
+{
+	(void)state;
+	assert_int_equal(system("ip link set lo mtu 1280"), 0);
+	burst();
+	assert_int_equal(kit_counter(&k, "send_failed"), 0);
+}
+
+static int
+setup(void **state)
+{
+	(void)state;
+	kit_start(&k, program);
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	(void)state;
+	return kit_stop(&k);
+}
+
+/* Another build may be named. */
+int
+main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(in_order),
+		cmocka_unit_test(cut_on_the_way),
+	};
+
+	if (argc > 1)
+		program = argv[1];
+	return cmocka_run_group_tests(tests, setup, teardown);
+}
