@@ -337,6 +337,7 @@ shutdown_all(void **state)
 	assert_bytes(e.msg.avp[L2TP_AVP_RESULT_CODE].value,
 	    e.msg.avp[L2TP_AVP_RESULT_CODE].len,
 	    "\0\6\0\0l2tpd is stopped", 20);
+	assert_int_equal(avp_u16(&e.msg, L2TP_AVP_TUNNEL_ID), p.tunnel);
 	/* Nobody new. */
 	l2tpend_peer(&late, 3, 1702);
 	l2tpend_send(&e, &late, 0, L2TPEND_SCCRQ("0099"));
