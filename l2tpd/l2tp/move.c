@@ -184,6 +184,9 @@ ask(struct move *m, int challenge)
 	LIST_FOREACH(s, &t->sessions, entry) {
 		q.session = s->handle;
 		l->ops->session_prove(l->ctx, &q);
+		/* Answered on the spot, and that was that. */
+		if (t->move != m)
+			return;
 	}
 	if (m->left == 0)
 		finish(m);

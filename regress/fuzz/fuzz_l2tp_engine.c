@@ -37,7 +37,9 @@ int	LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 enum step {
 	STEP_RAW, STEP_CONTROL, STEP_CALL, STEP_DATA, STEP_ACK, STEP_TIME,
 	STEP_FLOW_DOWN, STEP_FLOW_UP, STEP_CLOSE, STEP_CONNECT, STEP_UPPER,
-	STEP_FRAME, STEP_RELOAD, STEP_SHUTDOWN, STEP_OLD, STEPS
+	STEP_FRAME, STEP_RELOAD, STEP_SHUTDOWN, STEP_OLD,
+	STEP_ELSEWHERE,		/* the peer before it goes on by this path */
+	STEP_PROVED, STEP_PROOF, STEPS
 };
 
 struct peer {
@@ -49,6 +51,8 @@ static uint64_t clock_ms, dice;
 static struct peer peers[PEERS];
 static struct l2tp *engine;
 static uint32_t opened;
+static struct msg_session_prove asked;
+static uint8_t own;
 
 static uint64_t
 now(void *ctx)
@@ -144,9 +148,27 @@ on_flow_close(void *ctx, const struct msg_flow_end *m)
 	l2tp_flow_down(engine, m->flow, m->reason);
 }
 
+/* Answered at once, or by a step. */
+static void
+on_prove(void *ctx, const struct msg_session_prove *m)
+{
+	struct msg_session_proved a;
+
+	(void)ctx;
+	asked = *m;
+	if (m->session == 0 || (own && m->challenge))
+		abort();
+	memset(&a, 0, sizeof(a));
+	a.session = m->session;
+	a.move = m->move;
+	a.result = MSG_PROOF_RIGHT;
+	if (m->move % 3 == 0)
+		l2tp_session_proved(engine, &a);
+}
+
 static const struct l2tp_ops ops = {
 	on_send, on_session, on_session, on_frame, on_down, on_flow_close,
-	NULL, NULL, NULL
+	NULL, on_prove, on_frame
 };
 
 static void
@@ -173,6 +195,8 @@ flow_up(uint32_t id)
 
 	memset(&m, 0, sizeof(m));
 	m.flow = id;
+	m.rule = 1;
+	m.own_credential = own;
 	m.local = addr_v4_u32(0xc0000201, 4500);
 	m.peer = addr_v4_u32(0xc6336401, (uint16_t)(4500 + id));
 	l2tp_flow_up(engine, &m);
@@ -192,6 +216,30 @@ run_for(uint64_t ms)
 			abort();
 	}
 	clock_ms = end;
+}
+
+/* A peer that has moved: it knows what another one has counted. */
+static void
+elsewhere(struct peer *p)
+{
+	const struct peer *from = p == peers ? &peers[PEERS - 1] : p - 1;
+
+	p->tunnel = from->tunnel;
+	p->session = from->session;
+	p->ns = from->ns;
+	p->nr = from->nr;
+}
+
+static void
+proved(uint8_t result)
+{
+	struct msg_session_proved a;
+
+	memset(&a, 0, sizeof(a));
+	a.session = asked.session;
+	a.move = asked.move;
+	a.result = (uint8_t)(MSG_PROOF_RIGHT + result % MSG_PROOF_UNABLE);
+	l2tp_session_proved(engine, &a);
 }
 
 static void
@@ -232,6 +280,15 @@ order(enum step what, struct peer *p, const struct l2tp_conf *conf,
 		break;
 	case STEP_SHUTDOWN:
 		l2tp_shutdown(engine, "fuzz");
+		break;
+	case STEP_ELSEWHERE:
+		elsewhere(p);
+		break;
+	case STEP_PROVED:
+		proved((uint8_t)len);
+		break;
+	case STEP_PROOF:
+		(void)l2tp_prove_output(engine, asked.session, data, len);
 		break;
 	default:
 		run_for((uint64_t)len * 50);
@@ -278,6 +335,8 @@ set_up(struct l2tp_conf *conf, const struct host *host, uint8_t how)
 	clock_ms = 1000;
 	dice = 1;
 	opened = 0;
+	own = how >> 2 & 1;
+	memset(&asked, 0, sizeof(asked));
 	memset(peers, 0, sizeof(peers));
 	l2tp_conf_defaults(conf);
 	conf->nservice = 1;
