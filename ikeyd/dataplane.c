@@ -42,6 +42,7 @@ enum pending_kind { ASKED_SPI, ASKED_IN, ASKED_OUT, ASKED_DELETE,
 struct pending {
 	TAILQ_ENTRY(pending)	 entry;
 	uint32_t		 seq;
+	uint8_t			 type;		/* of the message */
 	uint32_t		 id;		/* of the pair */
 	uint32_t		 flow, spi_in, spi_out;
 	enum pending_kind	 kind;
@@ -163,6 +164,7 @@ ask(struct engine *e, struct pfkey_msg *m, const struct ike_sa_pair *pair,
 	wbuf_init(&w, buf, sizeof(buf));
 	if (p != NULL) {
 		m->seq = p->seq;
+		p->type = m->type;
 		m->pid = (uint32_t)getpid();
 		error = pfkey_encode(&pfkey_kame, PFKEY_REQUEST, m, &w);
 		if (error != 0)
@@ -306,12 +308,15 @@ dataplane_usage(void *ctx, const struct ike_sa_pair *p)
 
 /* ---- answers and news ---- */
 
+/* A kernel gives each socket the answers to all (RFC 2367 3.1): only those of
+ * this process, to something that it has asked, are for us. */
 static void
 on_answer(struct engine *e, const struct pfkey_msg *m)
 {
 	struct pending *p = pending_find(e, m->seq), copy;
 
-	if (p == NULL || p->failed) {
+	if (p == NULL || p->failed || p->type != m->type ||
+	    m->pid != (uint32_t)getpid()) {
 		e->counters[ENGINE_C_PFKEY_STRANGE]++;
 		return;
 	}

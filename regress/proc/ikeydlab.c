@@ -174,6 +174,24 @@ tell(struct ikeydlab *lab, const struct pfkey_msg *m)
 	link_send_raw(lab->pfkey, buf, w.len);
 }
 
+/* What others were answered: another process with the same number, one with a
+ * number that was never asked, and another question's. */
+static void
+tell_foreign(struct ikeydlab *lab, const struct pfkey_msg *answer)
+{
+	struct pfkey_msg m = *answer;
+
+	m.error = EINVAL;
+	m.pid++;
+	tell(lab, &m);
+	m.pid--;
+	m.seq += 1000;
+	tell(lab, &m);
+	m.seq -= 1000;
+	m.type = m.type == PFKEY_DELETE ? PFKEY_GET : PFKEY_DELETE;
+	tell(lab, &m);
+}
+
 static void
 forget(struct ikeydlab *lab, const struct pfkey_sa *r)
 {
@@ -209,6 +227,8 @@ on_pfkey(void *ctx, struct link *l, struct link_msg *raw)
 		lab->sa[lab->nsa++] = m.sa;
 	}
 	m.sa.auth_keylen = m.sa.enc_keylen = 0;
+	if (lab->foreign)
+		tell_foreign(lab, &m);
 	tell(lab, &m);
 }
 

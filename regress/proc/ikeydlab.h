@@ -80,6 +80,7 @@ struct ikeydlab {
 	struct pfkey_sa		 sa[IKEYDLAB_SAS];
 	size_t			 nsa;
 	unsigned int		 asked[32];	/* per message type */
+	int			 foreign;	/* others' answers before ours */
 	uint8_t			 fail_type, fail_error;	/* refuse these */
 	uint32_t		 last_spi;
 
