@@ -44,6 +44,7 @@ phase2_outlives_phase1(void **state)
 	assert_int_equal(w.server->downs, 0);
 	sim_run(w.sim, 3600 * 1000, NULL, NULL);
 	nothing_left(w.server);
+	assert_string_equal(w.server->down, "lifetimes ended");
 	world_free(&w);
 }
 

@@ -687,6 +687,29 @@ our_lifetime(void **state)
 	offer_years(600);
 }
 
+/* Windows' 250,000 kilobytes reach the data plane as bytes, in both SAs. */
+static void
+kilobytes(void **state)
+{
+	static const struct fix_offer windows = {
+		{ { ISAKMP_ESP_AES, 256, AUTH2_SHA1, 0 } }, 3600, 250000,
+		MODE_UDP_TRANSPORT
+	};
+	const struct ike_sa_pair *p;
+
+	(void)state;
+	begin(ISAKMP_XCHG_QUICK, 100);
+	put_esp(&windows);
+	payload_put(&out, ISAKMP_NONCE, "0123456789abcdef", 16);
+	put_ids(1701, 1701);
+	send_it(100);
+	assert_int_equal(answers, 1);
+	p = &server->sa[2].pair;
+	assert_int_equal(p->hard_bytes, 250000ull * 1024);
+	assert_int_equal(p->soft_bytes, 250000ull * 1024 / 100 * 95);
+	assert_int_equal(p->hard_s, 3600);
+}
+
 #define CASE(f)	cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int
@@ -699,7 +722,7 @@ main(void)
 		CASE(bad_contents), CASE(message_ids), CASE(replayed),
 		CASE(deletes), CASE(dpd), CASE(rekey_storm),
 		CASE(phase1_storm), CASE(both_rekey), CASE(long_lifetime),
-		CASE(our_lifetime)
+		CASE(our_lifetime), CASE(kilobytes)
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
