@@ -31,6 +31,10 @@
  * did, which renews at 80 to 90 itself if it is one of those that do. */
 #define REKEY_SHARE	85
 #define REKEY_LATE	95
+/* What a renewal needs at least, in seconds: a message lost, and the second for
+ * which we go on sending on the old SA; of a very short lifetime, per cent. */
+#define REKEY_LEAST	4
+#define REKEY_SHORT	30
 #define BUSY_MS		2000	/* the peer is at it already: look again */
 
 static void
@@ -96,6 +100,17 @@ one_key(struct ike_esp_key *k, struct keymat_in *in, const struct ike_choice *ch
 	return r;
 }
 
+static uint32_t
+soft_seconds(uint32_t hard, unsigned int share)
+{
+	uint32_t left = hard - (uint32_t)((uint64_t)hard * share / 100);
+	uint32_t least = hard * REKEY_SHORT / 100;
+
+	if (least > REKEY_LEAST)
+		least = REKEY_LEAST;
+	return hard - (left > least ? left : least);
+}
+
 static void
 set_lifetimes(struct pair *p, const struct ike_choice *ch,
     const struct ike_transforms *ours)
@@ -104,7 +119,7 @@ set_lifetimes(struct pair *p, const struct ike_choice *ch,
 	uint32_t s = ike_lifetime(ours, ch->life_s);
 
 	p->rec.hard_s = s;
-	p->rec.soft_s = (uint32_t)((uint64_t)s * share / 100);
+	p->rec.soft_s = soft_seconds(s, share);
 	if (ch->life_kib != 0 && ch->life_kib < UINT64_MAX / 1024) {
 		p->rec.hard_bytes = ch->life_kib * 1024;
 		p->rec.soft_bytes = p->rec.hard_bytes / 100 * share;

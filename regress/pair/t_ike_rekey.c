@@ -69,6 +69,41 @@ client_forgets(void **state)
 	world_free(&w);
 }
 
+/* Lifetimes of seconds: the new SA is there, and sent on, before the old one
+ * ends, though we wait a second; also with a message lost. */
+static void
+seconds(void **state)
+{
+	static const struct sim_net lossy = { 20, 0, 20, 0 };
+	static const uint32_t lifetimes[] = { 10, 15, 20, 30, 60 };
+	struct ike_conf conf;
+	struct world w;
+	struct pair *p;
+	size_t i;
+	int j;
+
+	(void)state;
+	for (i = 0; i < 2 * sizeof(lifetimes) / sizeof(lifetimes[0]); i++) {
+		ikeend_conf(&conf);
+		conf.rules[0].quick.lifetime = lifetimes[i / 2];
+		conf.rules[0].quick.maxlife = lifetimes[i / 2];
+		world_new(&w, 80 + i, &wire, "198.51.100.7", &conf, &conf);
+		connect_up(&w);
+		talks_for(&w, 1000);
+		if (i % 2 == 1)
+			ikenet_set(w.net, &lossy);
+		for (j = 0; j < 120; j++) {
+			TAILQ_FOREACH(p, &RB_MIN(flows_by_id,
+			    &w.client->ike->flows)->pairs, in_flow)
+				timer_del(&w.client->ike->heap, &p->soft);
+			talks_for(&w, 1000);
+		}
+		assert_true(ike_counter(w.server->ike, IKE_C_QUICK_UP) >=
+		    120 / lifetimes[i / 2]);
+		world_free(&w);
+	}
+}
+
 /* The kilobytes of Windows reach the data plane as bytes, and their soft end
  * renews whoever began. */
 static void
@@ -165,7 +200,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(client_forgets), cmocka_unit_test(kilobytes),
+		cmocka_unit_test(client_forgets), cmocka_unit_test(seconds),
+		cmocka_unit_test(kilobytes),
 		cmocka_unit_test(both_at_once), cmocka_unit_test(one_gives_way),
 		cmocka_unit_test(old_one_for_a_second)
 	};
