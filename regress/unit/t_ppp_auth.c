@@ -324,12 +324,16 @@ second_try(void **state)
 {
 	struct ppp_frame *fr;
 	struct fixture f;
-	char hex[256];
+	char hex[256], first[33];
 	uint8_t id;
+	size_t i;
 
 	(void)state;
 	begin_retries(&f, PPP_METHOD_MSCHAPV2);
-	id = ppp_end_want(&f.e, PPP_CHAP, 1)->id;
+	fr = ppp_end_want(&f.e, PPP_CHAP, 1);
+	id = fr->id;
+	for (i = 0; i < MSCHAPV2_CHALLENGE; i++)
+		snprintf(first + 2 * i, 3, "%02X", fr->body.data[1 + i]);
 	respond(&f, id, 49, "alice", 5);
 	ppp_end_wait(&f.e, 999);
 	respond(&f, id, 49, "alice", 5);
@@ -339,6 +343,8 @@ second_try(void **state)
 	fr = ppp_end_want(&f.e, PPP_CHAP, 4);
 	assert_int_equal(fr->id, id);
 	assert_memory_equal(fr->body.data, "E=691 R=1 C=", 12);
+	/* Each try has a challenge of its own. */
+	assert_memory_not_equal(fr->body.data + 12, first, 32);
 	second_response(fr, hex, sizeof(hex));
 	ppp_end_want_none(&f.e);
 	/* The Failure is lost, the response comes again. */

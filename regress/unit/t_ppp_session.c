@@ -252,6 +252,7 @@ echo_when_silent(void **state)
 		ppp_alive(f.e.ppp);
 	}
 	ppp_end_want_none(&f.e);
+	ppp_end_wait(&f.e, 10000);
 	ppp_end_packet(&f.e, PPP_LCP, LCP_DISCARD_REQ, 1, "00000000");
 	ppp_end_wait(&f.e, 29999);
 	ppp_end_want_none(&f.e);
