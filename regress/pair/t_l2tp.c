@@ -35,7 +35,9 @@ struct node {
 	struct node	*lns;		/* NULL: this is the LNS */
 	struct l2tp	*l2tp;
 	uint32_t	 flow;
+	uint32_t	 seen_as;	/* the LNS's flow that it sends by */
 	uint32_t	 tunnel;
+	struct msg_session_prove prove;
 	struct msg_session open;
 	unsigned int	 nopen, ndown, nframes, nclosed;
 	int		 echo;		/* LNS: send each frame back */
@@ -64,9 +66,14 @@ on_send(void *ctx, const struct l2tp_path *path, const uint8_t *buf,
 {
 	struct node *n = ctx, *to = n->lns;
 	struct l2tp_path back = *path;
+	unsigned int i;
 
+	for (i = 0; to == NULL && i < LACS; i++)
+		if (lacs[i].seen_as == path->flow)
+			to = &lacs[i];
 	if (to == NULL)
-		to = &lacs[path->flow - 1];
+		return;		/* nobody is there any more */
+	back.flow = to == n->lns ? n->seen_as : to->flow;
 	back.local = path->peer;
 	back.peer = path->local;
 	sim_send(n->sim, n->net, deliver, to, &back, sizeof(back), buf, len);
@@ -119,9 +126,38 @@ on_flow_close(void *ctx, const struct msg_flow_end *m)
 	n->nclosed++;
 }
 
+/* Whoever is asked for a proof gives it a little later. */
+static void
+prove(void *arg)
+{
+	struct node *n = arg;
+	struct msg_session_proved a;
+
+	memset(&a, 0, sizeof(a));
+	a.session = n->prove.session;
+	a.move = n->prove.move;
+	a.result = MSG_PROOF_RIGHT;
+	l2tp_session_proved(n->l2tp, &a);
+}
+
+static void
+on_prove(void *ctx, const struct msg_session_prove *m)
+{
+	struct node *n = ctx;
+
+	n->prove = *m;
+	sim_after(n->sim, 300, prove, n);
+}
+
+static void
+on_prove_frame(void *ctx, uint32_t session, const uint8_t *frame, size_t len)
+{
+	(void)ctx, (void)session, (void)frame, (void)len;
+}
+
 static const struct l2tp_ops ops = {
 	on_send, on_open, on_changed, on_frame, on_down, on_flow_close,
-	NULL, NULL, NULL
+	NULL, on_prove, on_prove_frame
 };
 
 static uint64_t
@@ -146,6 +182,7 @@ flow_up(struct node *n, uint32_t flow)
 	m.local = n->lns == NULL ? lns_addr : lac_addr;
 	m.peer = n->lns == NULL ? lac_addr : lns_addr;
 	m.peer.port = (uint16_t)(4500 + flow);
+	m.rule = 1;
 	l2tp_flow_up(n->l2tp, &m);
 }
 
@@ -193,7 +230,7 @@ begin(uint64_t seed, unsigned int clients, const char *secret)
 	lns.echo = 1;
 	for (i = 0; i < clients; i++) {
 		node_new(&lacs[i], &lns, "lac", secret);
-		lacs[i].flow = i + 1;
+		lacs[i].flow = lacs[i].seen_as = i + 1;
 		flow_up(&lns, i + 1);
 		flow_up(&lacs[i], i + 1);
 	}
@@ -293,7 +330,7 @@ with_secret(void **state)
 	/* The client has another. */
 	begin(3, 0, "open sesame");
 	node_new(&lacs[0], &lns, "lac", "open barley");
-	lacs[0].flow = 1;
+	lacs[0].flow = lacs[0].seen_as = 1;
 	flow_up(&lns, 1);
 	flow_up(&lacs[0], 1);
 	dial(&lacs[0]);
@@ -504,6 +541,56 @@ cut(void **state)
 	finish(1);
 }
 
+static int
+has_moved(void *arg)
+{
+	(void)arg;
+	return l2tp_counter(lns.l2tp, L2TP_C_MOVED) == 1;
+}
+
+/* The client changes networks while both sides talk, on a wire that loses every
+ * fifth datagram: the tunnel follows, and both directions go on. */
+static void
+moves_on_a_bad_wire(void **state)
+{
+	unsigned int one = 1;
+	uint64_t seed;
+	int i;
+
+	(void)state;
+	for (seed = 100; seed < 130; seed++) {
+		begin(seed, 1, "");
+		net.jitter_ms = 60;
+		net.loss = 200;
+		net.dup = 50;
+		dial(&lacs[0]);
+		assert_true(sim_run(sim, 60000, all_open, &one));
+		sim_run(sim, 10000, NULL, NULL);
+		/* Something of ours is on its way when it leaves. */
+		l2tp_flow_probe(lns.l2tp, 1, 60000);
+		lacs[0].seen_as = LACS + 1;
+		sim_run(sim, 4000, NULL, NULL);
+		flow_up(&lns, LACS + 1);
+		l2tp_flow_probe(lacs[0].l2tp, 1, 60000);
+		if (!sim_run(sim, 60000, has_moved, NULL))
+			fail_msg("seed %u: it did not move", (unsigned int)seed);
+		l2tp_flow_down(lns.l2tp, 1, "closed");
+		for (i = 0; i < 10; i++) {
+			l2tp_flow_probe(lns.l2tp, LACS + 1, 60000);
+			l2tp_flow_probe(lacs[0].l2tp, 1, 60000);
+			talk(&lacs[0]);
+			sim_run(sim, 10000, NULL, NULL);
+		}
+		assert_true(lacs[0].nframes >= 1);
+		assert_int_equal(lns.ndown + lacs[0].ndown, 0);
+		assert_int_equal(l2tp_session_count(lns.l2tp), 1);
+		assert_int_equal(l2tp_session_count(lacs[0].l2tp), 1);
+		assert_int_equal(l2tp_counter(lns.l2tp, L2TP_C_BAD_NR), 0);
+		assert_int_equal(l2tp_counter(lns.l2tp, L2TP_C_AHEAD), 0);
+		finish(1);
+	}
+}
+
 int
 main(void)
 {
@@ -517,7 +604,8 @@ main(void)
 		cmocka_unit_test(loss),
 		cmocka_unit_test(everything),
 		cmocka_unit_test(wraps),
-		cmocka_unit_test(cut)
+		cmocka_unit_test(cut),
+		cmocka_unit_test(moves_on_a_bad_wire)
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
