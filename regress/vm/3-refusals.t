@@ -12,7 +12,7 @@ import time
 sys.path.insert(0, os.path.join(os.path.dirname(
     os.path.realpath(__file__)), "lib"))
 
-from host import NAT
+from host import NAT, OUTER
 from lab import Lab
 
 
@@ -45,10 +45,10 @@ CASES = (
 )
 
 
-def let_clear(lab, verb):
+def let_clear(lab, verb, whom="10.77.1.2"):
     """Lets client 1's UDP 1701 pass the NAT, or no longer."""
     done = lab.guest.do("nat", "nft", verb, "element", "ip", "lab", "let",
-                        "{ 10.77.1.2 }")
+                        "{ %s }" % whom)
     lab.tap.ok(done.rc == 0, "the NAT was told: %s" % verb, done.out)
 
 
@@ -103,6 +103,24 @@ def refused(lab, case):
     lab.empty(60)
 
 
+def allowed(lab):
+    """The last case again where vpn.conf allows it: a real client gets in."""
+    both = "10.77.1.2, " + OUTER    # and what it is answered
+    lab.tap.note("--- L2TP without IPsec, which is not required")
+    lab.stop_server()
+    lab.server.start(tunnel="l2tp-require-ipsec no")
+    let_clear(lab, "add", both)
+    if lab.end_up(1, lab.begin_up(1, "dial")):
+        lab.tap.equal([(s["user"], s["peer_address"], s["ike"], s["esp"])
+                       for s in lab.server.show("sessions")],
+                      [("alice", NAT, "none", "none")],
+                      "shown without algorithms")
+        lab.ping(1, lab.server.gateway)
+    lab.down(1)
+    let_clear(lab, "delete", both)
+    lab.empty()
+
+
 with Lab(1 << 20) as lab:
     lab.server.start()
     for case in CASES:
@@ -116,3 +134,5 @@ with Lab(1 << 20) as lab:
     lab.no_clear(clear)
     lab.down(1)
     lab.empty()
+    if lab.adit:
+        allowed(lab)
