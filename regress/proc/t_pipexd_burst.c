@@ -67,7 +67,7 @@ fill(uint8_t *buf, int i)
 
 /* N packets while the worker stands still, then all of them at the client. */
 static void
-burst(void)
+burst(int client)
 {
 	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), i;
 	uint8_t buf[1500], got[FIX_MAXPKT];
@@ -87,7 +87,7 @@ burst(void)
 	}
 	kill(pid, SIGCONT);
 	for (i = 0; i < N; i++) {
-		n = kit_down(&k, k.udp, got, sizeof(got));
+		n = kit_down(&k, client, got, sizeof(got));
 		fill(buf, i);
 		assert_int_equal(n, 12 + 28 + length(i));
 		assert_memory_equal(got + 12 + 28, buf, length(i));
@@ -106,8 +106,8 @@ in_order(void **state)
 	    sizeof(size)), 0);
 	kit_sas(&k, KIT_FLOW, 0x1001, 0x2002);
 	assert_int_equal(kit_add(&k, &p).error, 0);
-	burst();
-	burst();
+	burst(k.udp);
+	burst(k.udp);
 	assert_int_equal(kit_counter(&k, "data_out"), 2 * N);
 	assert_int_equal(kit_counter(&k, "send_failed"), 0);
 }
@@ -118,8 +118,31 @@ cut_on_the_way(void **state)
 {
 	(void)state;
 	assert_int_equal(system("ip link set lo mtu 1280"), 0);
-	burst();
+	burst(k.udp);
 	assert_int_equal(kit_counter(&k, "send_failed"), 0);
+}
+
+/* The same as IP protocol 50, first whole, then cut. */
+static void
+protocol_50(void **state)
+{
+	struct msg_pipex p = kit_session(&k, 9);
+	int raw = kit_raw("127.0.0.2"), size = 1 << 21;
+
+	(void)state;
+	close(k.pipex);
+	k.pipex = kit_dial(&k, "pipex.sock", 1);
+	assert_int_equal(setsockopt(raw, SOL_SOCKET, SO_RCVBUFFORCE, &size,
+	    sizeof(size)), 0);
+	k.raw = 1;
+	kit_sas(&k, 9, 0x5001, 0x6002);
+	assert_int_equal(kit_add(&k, &p).error, 0);
+	assert_int_equal(system("ip link set lo mtu 1500"), 0);
+	burst(raw);
+	assert_int_equal(system("ip link set lo mtu 1280"), 0);
+	burst(raw);
+	assert_int_equal(kit_counter(&k, "send_failed"), 0);
+	close(raw);
 }
 
 static int
@@ -144,6 +167,7 @@ main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(in_order),
 		cmocka_unit_test(cut_on_the_way),
+		cmocka_unit_test(protocol_50),
 	};
 
 	if (argc > 1)
