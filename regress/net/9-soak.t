@@ -28,7 +28,7 @@ ASAN = "quarantine_size_mb=4:thread_local_quarantine_size_kb=64"
 # build's heap has seen its largest use by then: 88 KiB is the most that was
 # seen of it.  The sanitizer's allocator keeps pages by size and gives back
 # none, and needs some rounds until there are enough of each.
-GROWTH = {"plain": 384, "installed": 384, "sanitized": 8192}
+GROWTH = {"plain": 384, "installed": 384, "sanitized": 12288}
 STAYS = (("pipexd", "sas"), ("pipexd", "flows"), ("pipexd", "sessions"))
 # Lines that a soak without faults may have: nothing that warns.
 HARMLESS = re.compile(r"^$")
