@@ -159,6 +159,40 @@ bad_data(void *ctx, uint32_t n)
 	pass(n);
 }
 
+/* In the clear, where 192.0.2.9 lets it in: a source that nobody has seen. */
+static struct l2tpend_peer
+made_up(uint32_t n)
+{
+	struct l2tpend_peer p;
+
+	l2tpend_peer(&p, 0, 1701);
+	p.path.local = addr_v4_u32(0xc0000209, 1701);
+	p.path.peer = addr_v4_u32(0x0a000000 + n, 1701);
+	return p;
+}
+
+static void
+sccrq_in_the_clear(void *ctx, uint32_t n)
+{
+	struct l2tpend_peer p = made_up(n);
+
+	(void)ctx;
+	l2tpend_send(&e, &p, 0, L2TPEND_SCCRQ("0055"));
+	pass(n);
+}
+
+/* Real ones, who hang up as soon as they are in. */
+static void
+up_and_down_in_the_clear(void *ctx, uint32_t n)
+{
+	struct l2tpend_peer p = made_up(n);
+
+	(void)ctx;
+	l2tpend_tunnel(&e, &p, 0x55);
+	l2tpend_send(&e, &p, 0, L2TPEND_STOPCCN("0055"));
+	pass(n);
+}
+
 static void
 settle(void *ctx)
 {
@@ -178,6 +212,8 @@ hostile(void **state)
 		{ "54 SCCRQ, each a new port", sccrq_new_port },
 		{ "55 the same SCCRQ", sccrq_again },
 		{ "54 SCCRQ of no flow", no_flow },
+		{ "54 SCCRQ in the clear, made up", sccrq_in_the_clear },
+		{ "54 up and down in the clear", up_and_down_in_the_clear },
 		{ "56 guessed ids", guessed },
 		{ "57, 58, 60 bad AVPs and messages", bad_avp },
 		{ "65 calls begun and ended", calls },
@@ -188,6 +224,11 @@ hostile(void **state)
 	(void)state;
 	l2tpend_init(&e, 13);
 	e.conf.service[0].hello_interval = 0;
+	e.conf.service[1] = e.conf.service[0];
+	strlcpy(e.conf.service[1].name, "CLEAR", L2TP_NAMELEN);
+	addr_parse("192.0.2.9", &e.conf.service[1].listen[0]);
+	e.conf.service[1].require_ipsec = 0;
+	e.conf.nservice = 2;
 	l2tpend_start(&e);
 	l2tpend_flow(&e, 3);
 	l2tpend_flow(&e, 4);
@@ -208,6 +249,8 @@ hostile(void **state)
 	l2tpend_peer(&other, 6, 1701);
 	l2tpend_tunnel(&e, &other, 0x11);
 	l2tpend_call(&e, &other, 0x12);
+	/* what was begun in the clear, and lingers, is over */
+	l2tpend_wait(&e, 31000);
 	l2tp_flows_lost(e.l2tp, "test ends");
 	assert_int_equal(l2tp_tunnel_count(e.l2tp), 0);
 	l2tpend_free(&e);
