@@ -75,7 +75,9 @@ engine_counter_name(unsigned int i)
 		[ENGINE_C_NATT_LENT] = "natt_lent",
 		[ENGINE_C_NATT_DROPPED] = "natt_dropped",
 		[ENGINE_C_PFKEY_REFUSED] = "pfkey_refused",
-		[ENGINE_C_PFKEY_STRANGE] = "pfkey_unexpected"
+		[ENGINE_C_PFKEY_STRANGE] = "pfkey_unexpected",
+		[ENGINE_C_LISTEN_WAITING] = "listen_waiting",
+		[ENGINE_C_LISTEN_LEFT_OUT] = "listen_left_out"
 	};
 
 	return i < ENGINE_C_MAX ? names[i] : NULL;
@@ -155,6 +157,18 @@ on_socket(void *ctx, struct link *l, struct link_msg *m)
 }
 
 static void
+on_listens(void *ctx, struct link *l, struct link_msg *m)
+{
+	struct engine *e = ctx;
+	struct ikeyd_listens n;
+
+	(void)l;
+	memcpy(&n, m->data, sizeof(n));
+	e->counters[ENGINE_C_LISTEN_WAITING] = n.waiting;
+	e->counters[ENGINE_C_LISTEN_LEFT_OUT] = n.left_out;
+}
+
+static void
 conf_end(void *ctx, int reload)
 {
 	struct engine *e = ctx;
@@ -204,6 +218,7 @@ static const struct link_rule rules[] = {
 	ITEM(IKEYD_RULE, ike_rule, NOFD, on_rule),
 	ITEM(IKEYD_SOCKET, ikeyd_socket, WANTFD, on_socket),
 	ITEM(IKEYD_KEEP, ikeyd_socket, NOFD, on_socket),
+	ITEM(IKEYD_LISTENS, ikeyd_listens, NOFD, on_listens),
 	{ IKEYD_LENT, sizeof(struct ikeyd_socket), sizeof(struct ikeyd_socket),
 	    WANTFD, LINK_PHASE_ANY, goodbye_lent },
 	{ IKEYD_NOT_LENT, sizeof(struct ikeyd_socket),

@@ -40,6 +40,8 @@ enum engine_counter {
 	ENGINE_C_NATT_DROPPED,		/* not handed to pipexd */
 	ENGINE_C_PFKEY_REFUSED,		/* the data plane said no */
 	ENGINE_C_PFKEY_STRANGE,		/* answers that nobody waits for */
+	/* as many as there are now, see struct ikeyd_listens */
+	ENGINE_C_LISTEN_WAITING, ENGINE_C_LISTEN_LEFT_OUT,
 	ENGINE_C_MAX
 };
 

@@ -33,7 +33,6 @@
 #include "msg/proc.h"
 
 #define IKEYD_MAXPSK	128	/* bytes of a pre-shared key */
-#define IKEYD_MAXSOCKET	64	/* UDP sockets */
 #define IKEYD_MAXNONCE	256	/* RFC 2409 5 */
 /* What is hashed: two public values, two cookies, an SA and an ID payload. */
 #define IKEYD_MAXHASHED	(2 * IKE_MAXMSG + 2 * DH_MAXPUB + 2 * ISAKMP_COOKIELEN)
@@ -42,6 +41,7 @@ enum ikeyd_type {
 	/* parent -> engine, configuration items */
 	IKEYD_RULE = PROC_OWN,	/* struct ike_rule */
 	IKEYD_SOCKET,		/* struct ikeyd_socket + fd: a new one */
+	IKEYD_LISTENS,		/* struct ikeyd_listens */
 	IKEYD_KEEP,		/* struct ikeyd_socket: one it has; those not
 				 * named until CONF_END are closed */
 	/* parent -> keys, configuration item; secret */
@@ -66,6 +66,12 @@ enum ikeyd_type {
 /* A UDP socket for IKE; 0.0.0.0 is all addresses. */
 struct ikeyd_socket {
 	struct addr	local;		/* with port */
+};
+
+/* What is not listened on, though vpn.conf names it. */
+struct ikeyd_listens {
+	uint32_t	waiting;	/* statements without an address now */
+	uint32_t	left_out;	/* addresses above what there may be */
 };
 
 /* The key of one ike rule. */

@@ -327,10 +327,14 @@ send_keys(struct link *l, const struct view *v)
 static void
 send_engine(struct link *l, const struct view *v)
 {
+	struct ikeyd_listens listens;
 	struct ikeyd_socket m;
 	struct listen_socket *s;
 	size_t i;
 
+	listens.waiting = (uint32_t)listening.nwaiting;
+	listens.left_out = listening.left_out;
+	(void)link_send(l, IKEYD_LISTENS, 0, &listens, sizeof(listens), -1);
 	for (i = 0; i < v->nrules; i++)
 		(void)link_send(l, IKEYD_RULE, 0, &v->rules[i],
 		    sizeof(v->rules[i]), -1);

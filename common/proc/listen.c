@@ -235,13 +235,14 @@ wait_for(struct listen *next, const struct listen *l, const struct conf *conf)
 	}
 }
 
-/* Tell what came; 1 if something came or went for good. */
+/* Tell what came; 1 if something came or went for good, or is missed. */
 static int
 compare(struct listen *next, struct listen *l)
 {
 	const struct listen_addr *old;
 	char buf[TEXTLEN];
-	int changed = 0;
+	int changed = next->left_out != l->left_out ||
+	    next->nwaiting != l->nwaiting;
 	size_t i;
 
 	for (i = 0; i < next->n; i++) {

@@ -58,8 +58,8 @@ struct listen_host {
 	int	(*here)(const struct addr *);
 };
 
-/* Look at the host anew (l begins all zero): 1 if the addresses are others
- * than before, else 0. What came, went and is waited for is logged, each once. */
+/* Look at the host anew (l begins all zero): 1 if the addresses, or
+ * those that are missed, are others than before, else 0. What came, went and is waited for is logged, each once. */
 int	 listen_update(struct listen *l, const struct conf *,
 	    const struct listen_host *, uint64_t now_ms);
 /* When to look again though no change was told: an address that is gone is to

@@ -83,12 +83,20 @@ def flap(lab):
     lab.end(bob, "bob leaves as he came")
 
 
+def waiting(lab):
+    return next(row["value"] for row in lab.server.show("counters")
+                if row["name"] == "listen_waiting")
+
+
 def an_address_late(lab):
     lab.tap.equal(said(lab, LATE + ": no address here, waiting for one"), 2,
                   "an address that is not there is waited for")
     lab.tap.equal(sockets(lab, LATE), [], "and has no socket")
+    lab.tap.equal(waiting(lab), 2, "vpnctl counts it, and an empty group")
     address(lab, "add", LATE)
     listens(lab, LATE, "an address that comes late")
+    lab.tap.ok(within(SOON, lambda: waiting(lab) == 1), "one less is missed",
+               waiting(lab))
     get_in(lab, LATE, "an address that comes late")
 
 
