@@ -408,6 +408,24 @@ unasked_answers(void **state)
 
 #define CASE(f)	cmocka_unit_test_setup_teardown(f, setup, teardown)
 
+/* What is refused is counted by a name, and no two names are the same. */
+static void
+counter_names(void **state)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789_";
+	const char *name;
+	unsigned int i, j;
+
+	(void)state;
+	for (i = 0; i < IKE_COUNTERS; i++) {
+		assert_non_null(name = ike_counter_name(i));
+		assert_int_equal(strspn(name, letters), strlen(name));
+		for (j = 0; j < i; j++)
+			assert_string_not_equal(name, ike_counter_name(j));
+	}
+	assert_null(ike_counter_name(IKE_COUNTERS));
+}
+
 int
 main(void)
 {
@@ -415,7 +433,8 @@ main(void)
 		CASE(whole_session), CASE(wait3), CASE(wait5), CASE(wait2),
 		CASE(wait2_other_choice), CASE(wait4), CASE(wait6),
 		CASE(message5_comes_early), CASE(quick_states),
-		CASE(fragments), CASE(unasked_answers)
+		CASE(fragments), CASE(unasked_answers),
+		cmocka_unit_test(counter_names)
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
