@@ -70,13 +70,24 @@ def client_keys(guest, number):
     return keys
 
 
-def decrypt_head(key, payload):
-    """The first block of an AES-CBC packet's inside (after SPI and number)."""
-    iv, block = payload[8:24], payload[24:40]
+def decrypt(key, payload, blocks):
+    """The first blocks of an AES-CBC packet's inside (behind SPI, number and
+    IV), no more than there are."""
+    iv, block = payload[8:24], payload[24:24 + 16 * blocks]
+    block = block[:len(block) & ~15]
     return subprocess.run(
         ["openssl", "enc", "-d", "-aes-%d-cbc" % (len(key) * 4), "-K", key,
          "-iv", iv.hex(), "-nopad"], input=block, check=True, timeout=10,
         stdout=subprocess.PIPE).stdout
+
+
+def opened(capture, keys):
+    """What these keys open: (outer source, its port, SPI, whole payload)."""
+    for source, sport, _, _, payload in capture.datagrams():
+        if len(payload) >= 40:
+            spi = struct.unpack_from("!I", payload)[0]
+            if spi in keys:
+                yield source, sport, spi, payload
 
 
 def inner_ports(capture, keys, limit=5):
@@ -84,13 +95,31 @@ def inner_ports(capture, keys, limit=5):
     (outer source address and port, inner source and destination port)."""
     seen = {}
     found = set()
-    for source, sport, _, _, payload in capture.datagrams():
-        if len(payload) < 40:
-            continue
-        spi = struct.unpack_from("!I", payload)[0]
-        if spi not in keys or seen.get(spi, 0) >= limit:
+    for source, sport, spi, payload in opened(capture, keys):
+        if seen.get(spi, 0) >= limit:
             continue
         seen[spi] = seen.get(spi, 0) + 1
-        head = decrypt_head(keys[spi], payload)
+        head = decrypt(keys[spi], payload, 1)
         found.add((source, sport, *struct.unpack_from("!HH", head)))
+    return found
+
+
+def avps(message):
+    """The AVPs of an L2TP control message: (type, hidden)."""
+    end = struct.unpack_from("!H", message, 2)[0]
+    at = 12                     # RFC 2661 3.1: T, L and S are always there
+    while at + 6 <= min(end, len(message)):
+        flags, _, kind = struct.unpack_from("!HHH", message, at)
+        yield kind, bool(flags & 0x4000)
+        at += max(flags & 0x3ff, 6)
+
+
+def control_avps(capture, keys, source, limit=20):
+    """{type: hidden} of the AVPs in a peer's first L2TP control messages."""
+    found = {}
+    for _, _, spi, payload in [x for x in opened(capture, keys)
+                               if x[0] == source][:limit]:
+        message = decrypt(keys[spi], payload, 14)[8:]
+        if message and message[0] & 0x80:
+            found.update(avps(message))
     return found

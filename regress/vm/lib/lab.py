@@ -49,6 +49,7 @@ class Lab:
         self.guest = Guest(self.host)
         self.tap.ok(True, "the lab stands (server: %s %s)" %
                     (kind, getattr(self.server, "build", "")))
+        self.stands = time.monotonic()
 
     @property
     def adit(self):
@@ -61,6 +62,9 @@ class Lab:
                 traceback.format_exception(kind, error, trace)))
         if self.tap.failed:
             self._explain()
+        # prove's time has that in it for which another guest was waited for.
+        self.tap.note("the lab stood for %.0f s" %
+                      (time.monotonic() - self.stands))
         self._close()
         self.tap.end()
 
@@ -110,9 +114,26 @@ class Lab:
     def up(self, number, **keys):
         return self.end_up(number, self.begin_up(number, **keys))
 
-    def down(self, number):
-        done = self.guest.client(number, "down").wait()
-        self.tap.ok(done.rc == 0, "client %d leaves" % number, done.out)
+    def down(self, *numbers):
+        """All leave, at the same time."""
+        orders = {n: self.guest.client(n, "down") for n in numbers}
+        for number, order in orders.items():
+            self.tap.ok(order.wait().rc == 0, "client %d leaves" % number,
+                        order.out)
+
+    def up_all(self, clients):
+        """All of {number: keys} dial at the same time; returns what each was
+        given, {number: None} where it did not get in."""
+        orders = {n: self.begin_up(n, **keys) for n, keys in clients.items()}
+        return {n: self.end_up(n, order) for n, order in orders.items()}
+
+    def row(self, number):
+        """The client's row of `show sessions`; its user must have just one."""
+        rows = [row for row in self.server.show("sessions")
+                if row["user"] == LOGIN[number]]
+        if len(rows) != 1:
+            raise LabError("sessions of %s: %r" % (LOGIN[number], rows))
+        return rows[0]
 
     def begin_ping(self, number, address, count=10):
         return self.guest.begin(
