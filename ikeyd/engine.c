@@ -26,6 +26,8 @@
 #include "engine.h"
 
 #define FLUSH_MS	500	/* for the last Deletes to leave */
+#define STOP_MS		500	/* for the goodbyes of l2tpd */
+#define STOP_STEP_MS	20
 
 void
 engine_kick(struct engine *e)
@@ -196,10 +198,8 @@ peer(void *ctx, const char *name, int fd)
 
 /* Nothing may come in between the Deletes and the end. */
 static void
-stop(void *ctx)
+stop_now(struct engine *e)
 {
-	struct engine *e = ctx;
-
 	ike_shutdown(e->ike, "ikeyd stops");
 	e->stopping = 1;
 	if (e->pfkey != NULL)
@@ -208,6 +208,32 @@ stop(void *ctx)
 		(void)link_flush(e->natt, FLUSH_MS);
 	flow_link_flush(e, FLUSH_MS);
 	child_stopped();
+}
+
+static void
+stop_due(int fd, short what, void *ctx)
+{
+	const struct timeval step = { 0, STOP_STEP_MS * 1000 };
+	struct engine *e = ctx;
+
+	(void)fd;
+	(void)what;
+	e->stop_left_ms -= STOP_STEP_MS;
+	if (e->nclients == 0 || e->stop_left_ms <= 0)
+		stop_now(e);
+	else
+		evtimer_add(&e->stop_ev, &step);
+}
+
+/* l2tpd's goodbyes need our SAs: if it stops, too, it goes first. */
+static void
+stop(void *ctx)
+{
+	struct engine *e = ctx;
+
+	e->stop_left_ms = STOP_MS;
+	evtimer_set(&e->stop_ev, stop_due, e);
+	stop_due(-1, 0, e);
 }
 
 #define ITEM(type, what, fd, fn) \

@@ -56,7 +56,9 @@ struct engine {
 	struct engine_timer	*timer;
 	struct ike_conf		*next;		/* while it is being sent */
 	uint64_t		 counters[ENGINE_C_MAX];
-	int			 stopping;
+	int			 stopping;	/* nothing comes in any more */
+	int			 stop_left_ms;	/* to wait for l2tpd */
+	struct event		 stop_ev;
 	struct link		*keys;
 	TAILQ_HEAD(, udp_socket) sockets;
 	struct link		*natt;		/* ike.sock, NULL: not there */
