@@ -93,7 +93,7 @@ limit(const struct tunnel *t, const struct l2tp_path *path,
 	if (f->move != NULL)
 		return "another tunnel is on its way there";
 	if (host_now(l->host) < f->barred_ms)
-		return "its last proof was wrong";
+		return "it was refused just before";
 	if (f->ntunnels >= l->conf.max_tunnels_flow)
 		return "too many tunnels there";
 	if (l2tp_tunnel_find_peer(l, path, t->peer_id) != NULL)
@@ -232,6 +232,10 @@ l2tp_move_proved(struct session *s, const struct msg_session_proved *a)
 		failed(m, a->reason);
 		return;
 	case MSG_PROOF_BUSY:
+		/* No fault of its own, but each look asks for the numbers of
+		 * all sessions. */
+		m->flow->barred_ms = host_now(m->tunnel->l2tp->host) +
+		    MOVE_BUSY_MS;
 		refuse(m->tunnel, m->flow, L2TP_C_MOVE_BUSY, a->reason);
 		break;
 	default:

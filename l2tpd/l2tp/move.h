@@ -28,6 +28,7 @@
 
 #define MOVE_WAIT_MS	15000	/* for the answer of who asks the peer */
 #define MOVE_BAR_MS	60000	/* after a wrong one, for that flow */
+#define MOVE_BUSY_MS	1000	/* ... after "its old flow is not silent" */
 
 struct l2tphdr;
 

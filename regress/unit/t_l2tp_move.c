@@ -194,8 +194,19 @@ not_silent(void **state)
 	proved(MSG_PROOF_BUSY);
 	assert_int_equal(l2tp_counter(e.l2tp, L2TP_C_MOVE_BUSY), 3);
 	not_moved();
-	/* That is no fault of the client's: it may ask again. */
+	/* That is no fault of the client's: it may ask again, if not at
+	 * once, as each look is at all sessions there are. */
 	l2tpend_wait(&e, MSG_SILENT_MS);
+	q = elsewhere(4);
+	l2tpend_send(&e, &q, 0, L2TPEND_HELLO);
+	assert_int_equal(e.nprove, 2);
+	proved(MSG_PROOF_BUSY);
+	l2tpend_wait(&e, MOVE_BUSY_MS - 1);
+	q = elsewhere(4);
+	l2tpend_send(&e, &q, 0, L2TPEND_HELLO);
+	assert_int_equal(e.nprove, 2);
+	assert_int_equal(l2tp_counter(e.l2tp, L2TP_C_MOVE_LIMIT), 1);
+	l2tpend_wait(&e, 1);
 	q = elsewhere(4);
 	l2tpend_send(&e, &q, 0, L2TPEND_HELLO);
 	proved(MSG_PROOF_RIGHT);
