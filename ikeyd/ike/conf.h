@@ -89,7 +89,8 @@ struct ike_conf {
 	uint16_t	halfopen_max;	/* phase 1 not yet authenticated, in all */
 	uint16_t	halfopen_source; /* ... from one address */
 	uint16_t	halfopen_time;	/* seconds that one may take */
-	uint16_t	peer_max;	/* authenticated ISAKMP SAs in all */
+	uint16_t	peer_max;	/* authenticated ISAKMP SAs in all, and
+					 * flows, with one or without */
 	uint16_t	peer_source;	/* ... and of one address */
 	uint16_t	quick_max;	/* quick modes under way per ISAKMP SA */
 	uint16_t	pair_max;	/* ESP SA pairs per flow */

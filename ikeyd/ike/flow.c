@@ -175,6 +175,7 @@ flow_new(struct isakmp_sa *sa)
 	ident_words(&f->peer_id, f->info.id, sizeof(f->info.id));
 	RB_INSERT(flows_by_id, &ike->flows, f);
 	RB_INSERT(flows_by_peer, &ike->peers, f);
+	ike->nflows++;
 	return f;
 }
 
@@ -183,6 +184,7 @@ flow_free(struct flow *f)
 {
 	RB_REMOVE(flows_by_id, &f->ike->flows, f);
 	RB_REMOVE(flows_by_peer, &f->ike->peers, f);
+	f->ike->nflows--;
 	timer_del(&f->ike->heap, &f->linger);
 	timer_del(&f->ike->heap, &f->probe);
 	timer_del(&f->ike->heap, &f->idle);
@@ -254,6 +256,8 @@ flow_is_full(struct isakmp_sa *sa)
 	    same_source(f, peer); f = RB_NEXT(flows_by_peer, NULL, f)) {
 		TAILQ_FOREACH(each, &f->sas, in_flow)
 			n++;
+		/* Who has deleted its phase 1 still has its ESP SAs. */
+		n += TAILQ_EMPTY(&f->sas) && !TAILQ_EMPTY(&f->pairs);
 		if (!f->announced && (idle == NULL ||
 		    f->info.flow < idle->info.flow))
 			idle = f;

@@ -307,7 +307,8 @@ main_mode_first(struct ike *ike, const struct message *m)
 		    "main mode: not answered, there is no data plane");
 		return;
 	}
-	if (ike->nup >= ike->conf->peer_max &&
+	if ((ike->nup >= ike->conf->peer_max ||
+	    ike->nflows >= ike->conf->peer_max) &&
 	    !flow_is_host(ike, &m->path.peer)) {
 		ike_refuse(ike, &m->path.peer, IKE_C_PEER_LIMIT,
 		    "main mode: not answered, %u peers are the limit",

@@ -260,7 +260,7 @@ struct ike {
 	struct flows_by_peer	 peers;
 	struct sources		 sources;
 	struct half_sas		 first, proved;	/* oldest first */
-	uint32_t		 nhalf, nup;
+	uint32_t		 nhalf, nup, nflows;
 	uint32_t		 last_id, last_flow;
 	uint8_t			 dataplane;
 	uint64_t		 counters[IKE_COUNTERS];

@@ -163,6 +163,58 @@ all_is_full(void **state)
 	world_free(&w);
 }
 
+/* The phase 1 is deleted, the ESP SAs stay. */
+static void
+drop_phase1(struct world *w, struct ikeend *e)
+{
+	struct isakmp_sa *sa = TAILQ_FIRST(&flow_of(e)->sas);
+
+	info_delete_sa(sa);
+	sa_free(sa);
+	sim_run(w->sim, 1000, NULL, NULL);
+	assert_int_equal(ikeend_sas(w->server), 0);
+	assert_int_equal(ikeend_pairs(w->server), 1);
+	assert_int_equal(w->server->downs, 0);
+}
+
+/* ESP SAs without a phase 1 are a peer, too: else a key would be enough for as
+ * many as fit into memory. */
+static void
+flows_without_phase1_count(void **state)
+{
+	struct ikeend *near, *far;
+	struct ike_conf conf;
+	struct world w;
+
+	(void)state;
+	ikeend_conf(&conf);
+	conf.peer_source = 1;
+	conf.peer_max = 2;
+	world_new(&w, 507, &wire, NAT, &conf, NULL);
+	near = ikeend_new(w.net, "near", "192.168.1.6", NAT, "swordfish",
+	    &conf);
+	far = ikeend_new(w.net, "far", "192.168.2.5", "203.0.113.9",
+	    "swordfish", &conf);
+	connect_up(&w);
+	drop_phase1(&w, w.client);
+	ikeend_connect(near, w.server);
+	sim_run(w.sim, 5000, NULL, NULL);
+	assert_int_equal(w.server->ups, 1);
+	assert_true(count(w.server, IKE_C_PEER_SOURCE) >= 1);
+	/* It comes back where it was. */
+	assert_int_equal(renew_begin(flow_of(w.client)), 0);
+	sim_run(w.sim, 1000, NULL, NULL);
+	assert_int_equal(ikeend_sas(w.server), 1);
+	assert_int_equal(w.server->downs, 0);
+	drop_phase1(&w, w.client);
+	w.server->ike->conf->peer_max = 1;
+	ikeend_connect(far, w.server);
+	sim_run(w.sim, 5000, NULL, NULL);
+	assert_int_equal(w.server->ups, 1);
+	assert_true(count(w.server, IKE_C_PEER_LIMIT) >= 1);
+	world_free(&w);
+}
+
 /* Quick modes as fast as they go are done as often as a client needs. */
 static void
 quick_mode_storm(void **state)
@@ -352,6 +404,7 @@ main(void)
 		cmocka_unit_test(neighbours_with_wrong_keys),
 		cmocka_unit_test(source_is_full),
 		cmocka_unit_test(all_is_full),
+		cmocka_unit_test(flows_without_phase1_count),
 		cmocka_unit_test(quick_mode_storm),
 		cmocka_unit_test(lines_of_who_is_in),
 		cmocka_unit_test(back_after_power_off),
