@@ -69,6 +69,7 @@ static const char *const names[IKE_COUNTERS] = {
 	[IKE_C_MSGID] =			"message_id",
 	[IKE_C_QUICK_LIMIT] =		"quick_limit",
 	[IKE_C_QUICK_RATE] =		"quick_rate",
+	[IKE_C_MOVE_RATE] =		"move_rate",
 	[IKE_C_QUICK_BAD_PROPOSAL] =	"quick_bad_proposal",
 	[IKE_C_QUICK_NO_PROPOSAL] =	"quick_no_proposal",
 	[IKE_C_QUICK_ID] =		"quick_id",

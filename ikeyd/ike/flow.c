@@ -38,6 +38,8 @@
 #define LOOK_MS		10000	/* between looks at how silent it is */
 #define QUICK_RATE	4	/* quick modes a second that a peer begins */
 #define QUICK_BURST	32
+#define MOVE_RATE	1	/* moves a second, as IKE tells of them */
+#define MOVE_BURST	8
 #define MAX_SAS		4	/* ISAKMP SAs of a flow; the oldest goes */
 #define MAX_CALLS	2	/* phase 1s that we begin to renew one pair */
 
@@ -165,6 +167,7 @@ flow_new(struct isakmp_sa *sa)
 	timer_init(&f->idle, idle_due, f);
 	f->heard_ms = host_now(ike->host);
 	ratelimit_init(&f->quick_rate, QUICK_RATE, QUICK_BURST);
+	ratelimit_init(&f->move_rate, MOVE_RATE, MOVE_BURST);
 	f->info.flow = ++ike->last_flow;
 	f->info.local = sa->path.local;
 	f->info.peer = sa->path.peer;

@@ -398,6 +398,12 @@ sa_moved(struct isakmp_sa *sa, const struct path *path)
 {
 	int moved = !addr_eq(&sa->path.peer, &path->peer);
 
+	/* Each is told to all who know of the flow. */
+	if (moved && sa->flow != NULL && !ratelimit_pass(&sa->flow->move_rate,
+	    host_now(sa->ike->host))) {
+		ike_count(sa->ike, IKE_C_MOVE_RATE);
+		return;
+	}
 	sa->path = *path;
 	if (moved && sa->flow != NULL)
 		flow_moved(sa->flow, &path->peer);

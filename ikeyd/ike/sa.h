@@ -59,7 +59,8 @@ void			 sa_free(struct isakmp_sa *);
 void			 handshake_free(struct handshake *);
 /* A new handshake, in SA's place if there is none. -1 if memory is short. */
 int			 handshake_new(struct isakmp_sa *);
-/* An authenticated message came by this path: answer there from now on. */
+/* An authenticated message came by this path: answer there from now on, unless
+ * the peer comes from ever other addresses. */
 void			 sa_moved(struct isakmp_sa *, const struct path *);
 /* Remember that the peer used the message id; -1 if it did so before or memory
  * is short. */

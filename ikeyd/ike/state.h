@@ -219,6 +219,7 @@ struct flow {
 	const char		*reason;	/* why it ends, static text */
 	uint64_t		 heard_ms;	/* last sign of life, IKE or ESP */
 	struct ratelimit	 quick_rate;	/* of quick modes it begins */
+	struct ratelimit	 move_rate;	/* of addresses it comes from */
 	struct timer		 linger, probe, idle;
 };
 

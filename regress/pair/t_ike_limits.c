@@ -22,6 +22,7 @@
 #include <stdio.h>
 
 #include "ike_world.h"
+#include "ikeyd/ike/dpd.h"
 #include "ikeyd/ike/flow.h"
 #include "ikeyd/ike/informational.h"
 #include "ikeyd/ike/isakmp.h"
@@ -245,6 +246,37 @@ quick_mode_storm(void **state)
 	world_free(&w);
 }
 
+/* A client that comes from another port with each message is followed as often
+ * as NATs give new ones: each move is told to all daemons, and logged. */
+static void
+move_storm(void **state)
+{
+	struct isakmp_sa *sa;
+	struct world w;
+	unsigned int i;
+
+	(void)state;
+	world_new(&w, 508, &wire, NAT, NULL, NULL);
+	connect_up(&w);
+	sa = TAILQ_FIRST(&flow_of(w.client)->sas);
+	for (i = 0; i < 300; i++) {
+		ikenet_rebind(w.net);
+		assert_int_equal(dpd_probe(sa), 0);
+		sim_run(w.sim, 10, NULL, NULL);
+	}
+	assert_in_range(w.server->changes, 8, 8 + 4);
+	assert_true(count(w.server, IKE_C_MOVE_RATE) > 100);
+	assert_int_equal(w.server->downs, 0);
+	/* Where it is in the end is known again. */
+	sim_run(w.sim, 10000, NULL, NULL);
+	w.server->changes = 0;
+	ikenet_rebind(w.net);
+	assert_int_equal(dpd_probe(sa), 0);
+	sim_run(w.sim, 500, NULL, NULL);
+	assert_int_equal(w.server->changes, 1);
+	world_free(&w);
+}
+
 /* Who has a key can't fill the log with coming and going. */
 static void
 lines_of_who_is_in(void **state)
@@ -406,6 +438,7 @@ main(void)
 		cmocka_unit_test(all_is_full),
 		cmocka_unit_test(flows_without_phase1_count),
 		cmocka_unit_test(quick_mode_storm),
+		cmocka_unit_test(move_storm),
 		cmocka_unit_test(lines_of_who_is_in),
 		cmocka_unit_test(back_after_power_off),
 		cmocka_unit_test(said_behind_phase1),
