@@ -118,9 +118,9 @@ burst_recv(struct burst *b, int fd, const struct addr *local, size_t *cut)
 
 		p->len = b->msgs[i].msg_len;
 		p->local = *local;
-		if ((m->msg_flags & MSG_TRUNC) ||
-		    addr_from_sockaddr(&p->peer, m->msg_name,
-		    m->msg_namelen) == -1 ||
+		/* The peer first: who sent too much may be told of. */
+		if (addr_from_sockaddr(&p->peer, m->msg_name,
+		    m->msg_namelen) == -1 || (m->msg_flags & MSG_TRUNC) ||
 		    (any && dgram_local(m, &p->local) == -1)) {
 			p->data = NULL;
 			*cut += 1;

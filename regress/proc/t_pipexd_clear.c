@@ -158,6 +158,21 @@ not_by_default(void **state)
 	kit_counter_is(&k, "l2tp_in", 0);
 }
 
+/* What is too long to be read is its sender's, too, in the log. */
+static void
+cut_is_its_senders(void **state)
+{
+	static const uint8_t big[16000];
+	int fd = kit_udp("127.0.0.8", PORT);
+
+	(void)state;
+	send_to(fd, SAFE, big, sizeof(big));
+	kit_counter_is(&k, "plain_l2tp_refused", 2);
+	assert_true(kit_says(&k, "L2TP in the clear from 127.0.0.8:4242 "
+	    "refused, IPsec is required"));
+	close(fd);
+}
+
 static void
 control_both_ways(void **state)
 {
@@ -190,7 +205,7 @@ control_both_ways(void **state)
 	assert_int_equal(p.len, 14);
 	/* the other statement of the same file stays as it is */
 	send_to(client, SAFE, hello, CONTROL_LEN);
-	kit_counter_is(&k, "plain_l2tp_refused", 2);
+	kit_counter_is(&k, "plain_l2tp_refused", 3);
 	assert_true(kit_says(&k, "L2TP in the clear from 127.0.0.5:4242 "
 	    "refused, IPsec is required"));
 	/* and nothing of l2tpd's leaves from there but a goodbye */
@@ -441,6 +456,7 @@ main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(not_by_default),
+		cmocka_unit_test(cut_is_its_senders),
 		cmocka_unit_test(control_both_ways),
 		cmocka_unit_test(interface_is_made),
 		cmocka_unit_test(ip_both_ways),
