@@ -188,6 +188,11 @@ word_at_taken(struct lex *lx, const char *what, const char *w,
 			return -1;
 	} else {
 		at->kind = CONF_AT_NAME;
+		if (strcmp(w, "any") == 0) {
+			lex_error(lx, pos, "%s is \"any\", write 0.0.0.0 for "
+			    "all addresses", what);
+			return -1;
+		}
 		if (looks_numeric(w)) {
 			lex_error(lx, pos, "%s is \"%s\", must be an address "
 			    "or the name of an interface or group", what, w);
