@@ -219,8 +219,9 @@ repeated(const struct request *r)
 		over = t->state >= TUNNEL_CLOSING || !is_copy(r, t);
 	if (over) {
 		l2tp_count(r->l, L2TP_C_RESTART);
-		l2tp_tunnel_log(t, HOST_INFO, "the peer begins anew with the "
-		    "same id");
+		/* Before that anybody can make it so, and often. */
+		l2tp_tunnel_log(t, t->state == TUNNEL_ESTABLISHED ? HOST_INFO :
+		    HOST_WARN, "the peer begins anew with the same id");
 		control_connection_drop(t, "peer began anew");
 		return 0;
 	}

@@ -491,6 +491,30 @@ reload(void **state)
 	l2tpend_free(&e);
 }
 
+/* Made-up sources begin anew with each message: nothing of that is at a level
+ * which is not limited. */
+static void
+restarts_are_warnings(void **state)
+{
+	char hex[256];
+	unsigned int i;
+
+	(void)state;
+	prepare();
+	start();
+	for (i = 0; i < 100; i++) {
+		p.tunnel = p.ns = p.nr = 0;
+		snprintf(hex, sizeof(hex), "%s0007 8008 0000 0006 %04x",
+		    L2TPEND_SCCRQ(""), i);
+		l2tpend_send(&e, &p, 0, hex);
+	}
+	assert_int_equal(l2tp_counter(e.l2tp, L2TP_C_RESTART), 99);
+	assert_int_equal(l2tp_tunnel_count(e.l2tp), 1);
+	assert_int_equal(sim_log_count(e.sim, "warn: tunnel"), 99);
+	assert_int_equal(sim_log_count(e.sim, "info: tunnel"), 0);
+	l2tpend_free(&e);
+}
+
 int
 main(void)
 {
@@ -505,6 +529,7 @@ main(void)
 		cmocka_unit_test(room_for_others),
 		cmocka_unit_test(few_linger),
 		cmocka_unit_test(strangers),
+		cmocka_unit_test(restarts_are_warnings),
 		cmocka_unit_test(reload)
 	};
 
