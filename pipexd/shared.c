@@ -120,29 +120,56 @@ has_route(const struct tun_route *v, size_t n, const struct tun_route *r)
 	return 0;
 }
 
-/* Give the interface the routes of this pool in place of those it has. Two
- * interfaces may have one pool: the first one has the routes. */
+/* Take the routes away that are not among these n. */
 static void
-shared_routes(struct shared *s, const struct conf_ipcp *ipcp)
+routes_leave(struct shared *s, const struct tun_route *v, size_t n)
 {
-	struct tun_route *v;
-	size_t i, n;
+	size_t i, left = 0;
 
-	if ((v = pool_routes(ipcp, &s->local, &n)) == NULL) {
-		log_warnx("interface %s: no memory for routes", s->ifname);
-		return;
-	}
 	for (i = 0; i < s->nroutes; i++)
-		if (!has_route(v, n, &s->routes[i]))
+		if (has_route(v, n, &s->routes[i]))
+			s->routes[left++] = s->routes[i];
+		else
 			tun_unroute(s->ifname, &s->routes[i]);
-	for (i = 0; i < n; i++)
-		if (!has_route(s->routes, s->nroutes, &v[i]) &&
-		    tun_route(s->ifname, &v[i]) == -1 && errno != EEXIST)
+	s->nroutes = left;
+}
+
+/* Make those of these n that it has not; v becomes the interface's. Two
+ * interfaces may have one pool: the first one has the routes, and when it goes
+ * the other one gets them. */
+static void
+routes_come(struct shared *s, const struct conf_ipcp *ipcp,
+    struct tun_route *v, size_t n)
+{
+	size_t i, made = 0;
+
+	for (i = 0; i < n; i++) {
+		if (has_route(s->routes, s->nroutes, &v[i]) ||
+		    tun_route(s->ifname, &v[i]) == 0)
+			v[made++] = v[i];
+		else if (errno != EEXIST)
 			log_warn("interface %s: route of pool %s", s->ifname,
 			    ipcp->name);
+	}
 	free(s->routes);
 	s->routes = v;
-	s->nroutes = n;
+	s->nroutes = made;
+}
+
+/* What vpn.conf says no longer; before what it says of another one now, which
+ * may be the same routes. */
+static void
+shared_withdraw(struct shared *s, const struct conf *c,
+    const struct conf_interface *i)
+{
+	struct tun_route *v = NULL;
+	size_t n = 0;
+
+	if (i != NULL && (v = pool_routes(conf_ipcp_find(c, i->ipcp),
+	    &i->address, &n)) == NULL)
+		return;		/* no memory: they stay */
+	routes_leave(s, v, n);
+	free(v);
 }
 
 /* What vpn.conf says of it, now that it is in force. */
@@ -150,12 +177,19 @@ static void
 shared_configure(struct shared *s, const struct conf *c,
     const struct conf_interface *i)
 {
+	const struct conf_ipcp *ipcp = conf_ipcp_find(c, i->ipcp);
+	struct tun_route *v;
+	size_t n;
+
 	if (!addr_host_eq(&s->local, &i->address)) {
 		if (tun_readdress(s->ifname, &s->local, &i->address) == -1)
 			log_warn("interface %s: address", s->ifname);
 		s->local = i->address;
 	}
-	shared_routes(s, conf_ipcp_find(c, i->ipcp));
+	if ((v = pool_routes(ipcp, &s->local, &n)) == NULL)
+		log_warnx("interface %s: no memory for routes", s->ifname);
+	else
+		routes_come(s, ipcp, v, n);
 }
 
 /* ---- life ---- */
@@ -263,13 +297,16 @@ shared_send(const struct conf *c, struct link *l)
 
 	TAILQ_FOREACH(s, &all, entry) {
 		i = conf_interface_find(c, s->ifname);
-		if (i == NULL) {
+		shared_withdraw(s, c, i);
+		if (i == NULL)
 			s->state = SHARED_LEAVING;
-			continue;
-		}
-		shared_announce(s, l);
-		shared_configure(s, c, i);
 	}
+	TAILQ_FOREACH(s, &all, entry)
+		if (s->state != SHARED_LEAVING) {
+			i = conf_interface_find(c, s->ifname);
+			shared_announce(s, l);
+			shared_configure(s, c, i);
+		}
 }
 
 void

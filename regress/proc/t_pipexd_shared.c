@@ -46,6 +46,7 @@
 #define POOL	"10.9.0.76-10.9.0.99"
 #define PPPX0	"interface pppx0 address 10.9.0.1 ipcp IPCP\n"
 #define PPPAC0	"interface pppac0 address 10.9.0.1 ipcp IPCP\n"
+#define PPPAC2	"interface pppac2 address 10.9.0.1 ipcp IPCP\n"
 #define PPPAC1	"interface pppac1 address 10.8.1.1 ipcp OTHER\n"
 
 static const char *program = "../../pipexd/pipexd";
@@ -457,6 +458,23 @@ reload_removes(void **state)
 	works(KIT_FLOW, ALICE, "alice");
 }
 
+/* The routes of a pool go over to another interface with it: to one that takes
+ * the place of the other, and to one that had the same pool all the time. */
+static void
+routes_go_over(void **state)
+{
+	(void)state;
+	kit_reload(&k, CONF(POOL, PPPX0 PPPAC2));
+	gone(KIT_FLOW, "not configured");
+	assert_true(kit_interface("pppac0", 0));
+	assert_true(shows("ip route show dev pppac2", "10.9.0.76/30 "));
+	kit_reload(&k, CONF(POOL, PPPX0 PPPAC0 PPPAC2));
+	assert_false(shows(ROUTES, "10.9.0.76/30 "));
+	kit_reload(&k, CONF(POOL, PPPX0 PPPAC0));
+	assert_true(kit_interface("pppac2", 0));
+	assert_true(shows(ROUTES, "10.9.0.76/30 "));
+}
+
 /* Taken away under us, it comes again by itself, without its sessions. */
 static void
 is_lost(void **state)
@@ -464,6 +482,7 @@ is_lost(void **state)
 	struct msg_pipex p = session("pppac0", KIT_FLOW, ALICE);
 
 	(void)state;
+	assert_int_equal(kit_add(&k, &p).error, 0);
 	assert_int_equal(system("ip link del pppac0"), 0);
 	gone(KIT_FLOW, "is lost");
 	assert_true(kit_interface("pppac0", 1));
@@ -538,6 +557,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(one_leaves),
 		cmocka_unit_test(reload_moves),
 		cmocka_unit_test(reload_removes),
+		cmocka_unit_test(routes_go_over),
 		cmocka_unit_test(is_lost),
 		cmocka_unit_test(pppd_is_lost),
 		cmocka_unit_test(ends_clean),
