@@ -83,12 +83,14 @@ shared_is(const char *ifname)
 static struct tun_route *
 pool_routes(const struct conf_ipcp *ipcp, const struct addr *local, size_t *n)
 {
-	struct tun_route *v = NULL, *more;
+	struct tun_route *v = calloc(1, sizeof(*v)), *more;
 	unsigned int len;
 	uint64_t at;
 	size_t i;
 
 	*n = 0;
+	if (v == NULL)
+		return NULL;
 	for (i = 0; i < ipcp->nrange; i++)
 		for (at = ipcp->range[i].lo; at <= ipcp->range[i].hi;
 		    at += UINT64_C(1) << (32 - len)) {
