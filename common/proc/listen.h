@@ -87,15 +87,19 @@ struct listen_socket {
 struct listen_sockets {
 	struct listen_socket	v[LISTEN_MAXSOCKET];
 	size_t			n;
+	/* Those that could not be had the last time, which was told. */
+	struct addr		failed[LISTEN_MAXSOCKET];
+	size_t			nfailed;
 };
 
 /* Want one more; one that is there already is not added. */
 void	 listen_want(struct listen_sockets *, const struct addr *,
 	    uint16_t port, uint32_t kind);
 /* Open by open() (-1 with errno) what is wanted and not in have. An address
- * that has gone meanwhile is taken out of want. So is, after a log line, what
- * fails for another reason, unless strict: then all is closed again and -1
- * returned. Returns how many were taken out. */
+ * that has gone meanwhile is taken out of want. So is, after a log line where it
+ * did not fail the last time with this want, what fails for another reason,
+ * unless strict: then all is closed again and -1 returned. Returns how many were
+ * taken out. */
 int	 listen_open(struct listen_sockets *want,
 	    const struct listen_sockets *have, int strict,
 	    int (*open)(const struct listen_socket *));

@@ -61,14 +61,29 @@ listen_drop(struct listen_sockets *s)
 	s->n = 0;
 }
 
+/* It is tried every few seconds, and said once. */
+static void
+tell(const struct listen_sockets *s, const struct addr *local)
+{
+	char text[ADDR_STRLEN];
+	size_t i;
+
+	for (i = 0; i < s->nfailed; i++)
+		if (addr_eq(&s->failed[i], local))
+			return;
+	log_warn("%s", addr_print(local, text, sizeof(text)));
+}
+
 int
 listen_open(struct listen_sockets *want, const struct listen_sockets *have,
     int strict, int (*open)(const struct listen_socket *))
 {
-	char text[ADDR_STRLEN];
+	struct addr failed[LISTEN_MAXSOCKET];
 	struct listen_socket s;
-	size_t i, n = 0;
+	size_t i, n = 0, nfailed = 0;
 
+	if (strict)
+		want->nfailed = 0;
 	for (i = 0; i < want->n; i++) {
 		s = want->v[i];
 		if (find(have, &s) != NULL || (s.fd = open(&s)) != -1) {
@@ -77,13 +92,16 @@ listen_open(struct listen_sockets *want, const struct listen_sockets *have,
 		}
 		if (errno == EADDRNOTAVAIL)
 			continue;
-		log_warn("%s", addr_print(&s.local, text, sizeof(text)));
+		tell(want, &s.local);
+		failed[nfailed++] = s.local;
 		if (strict) {
 			want->n = n;
 			listen_drop(want);
 			return -1;
 		}
 	}
+	memcpy(want->failed, failed, nfailed * sizeof(failed[0]));
+	want->nfailed = nfailed;
 	i = want->n - n;
 	want->n = n;
 	return (int)i;

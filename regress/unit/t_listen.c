@@ -349,6 +349,45 @@ sockets(void **state)
 	assert_int_equal(listen_differ(&next, &have), 0);
 }
 
+/* Lines of the log while another's address is tried for. */
+static int
+lines(struct listen_sockets *next, const struct listen_sockets *have,
+    uint32_t last)
+{
+	int old = dup(STDERR_FILENO), n = 0, c;
+	FILE *log = tmpfile();
+
+	assert_non_null(log);
+	assert_return_code(dup2(fileno(log), STDERR_FILENO), errno);
+	next->n = 0;
+	want(next, last);
+	open_errno = EADDRINUSE;
+	(void)listen_open(next, have, 0, open_pipe);
+	assert_return_code(dup2(old, STDERR_FILENO), errno);
+	close(old);
+	listen_drop(next);
+	rewind(log);
+	while ((c = getc(log)) != EOF)
+		n += c == '\n';
+	fclose(log);
+	return n;
+}
+
+/* What cannot be had is tried again and again, but told once, and anew after
+ * it could. */
+static void
+told_once(void **state)
+{
+	static struct listen_sockets have, next;
+
+	(void)state;
+	assert_int_equal(lines(&next, &have, EADDRINUSE), 1);
+	assert_int_equal(lines(&next, &have, EADDRINUSE), 0);
+	assert_int_equal(lines(&next, &have, EADDRINUSE), 0);
+	assert_int_equal(lines(&next, &have, 1), 0);
+	assert_int_equal(lines(&next, &have, EADDRINUSE), 1);
+}
+
 /* ---- the real host ---- */
 
 static void
@@ -384,6 +423,7 @@ main(void)
 		cmocka_unit_test(overlap),
 		cmocka_unit_test(too_many),
 		cmocka_unit_test(sockets),
+		cmocka_unit_test(told_once),
 		cmocka_unit_test(real_host)
 	};
 
