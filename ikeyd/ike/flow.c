@@ -202,10 +202,19 @@ is_ending(const struct flow *f)
 	return TAILQ_EMPTY(&f->sas) && TAILQ_EMPTY(&f->pairs);
 }
 
+/* 1 if the key is one that many have, and one of them may have put itself, by a
+ * false source, where the other one is. */
+static int
+is_doubtful(const struct flow *f, const struct isakmp_sa *sa)
+{
+	return !sa->own_credential && (f->hearsay || sa->hearsay);
+}
+
 static int
 belongs(const struct flow *f, const struct isakmp_sa *sa)
 {
-	return !is_ending(f) && addr_eq(&f->info.peer, &sa->path.peer) &&
+	return !is_ending(f) && !is_doubtful(f, sa) &&
+	    addr_eq(&f->info.peer, &sa->path.peer) &&
 	    addr_eq(&f->info.local, &sa->path.local) &&
 	    f->credential == sa->credential &&
 	    ident_eq(&f->peer_id, &sa->peer_id);
@@ -326,6 +335,7 @@ flow_join(struct isakmp_sa *sa)
 	renew_give_way(f);
 	f->info.local = sa->path.local;
 	flow_moved(f, &sa->path.peer);
+	f->hearsay = sa->hearsay;
 	/* Who makes a new phase 1 is about to make ESP SAs, too. */
 	timer_del(&f->ike->heap, &f->linger);
 	flow_settle(f);
@@ -667,6 +677,11 @@ flow_moved(struct flow *f, const struct addr *peer)
 	ike_tell(f->ike, &f->info.peer, "flow %u peer %s: moved to %s",
 	    f->info.flow, addr_print(&f->info.peer, from, sizeof(from)),
 	    addr_print(peer, to, sizeof(to)));
+	if (!addr_host_eq(&f->info.peer, peer)) {
+		f->hearsay = 1;
+		if (f->renewing != NULL)
+			f->renewing->hearsay = 1;
+	}
 	RB_REMOVE(flows_by_peer, &f->ike->peers, f);
 	f->info.peer = *peer;
 	RB_INSERT(flows_by_peer, &f->ike->peers, f);

@@ -243,6 +243,10 @@ proof_check(struct isakmp_sa *sa, int ok)
 	sa->credential = hs->cand[hs->at].credential;
 	sa->own_credential = hs->cand[hs->at].own;
 	memcpy(sa->keys->iv, hs->iv, sizeof(sa->keys->iv));
+	/* Another port is NAT traversal's (RFC 3947 4), but whoever has the key
+	 * can write the address of any other client as the source. */
+	if (!addr_host_eq(&sa->path.peer, &hs->held_path.peer))
+		sa->hearsay = 1;
 	sa->path = hs->held_path;
 	if (take_id(sa) == -1)
 		return;

@@ -134,6 +134,8 @@ struct isakmp_sa {
 	uint8_t			 nat_peer, nat_us, encap;
 	uint8_t			 peer_dpd;
 	uint8_t			 bad;		/* messages refused by content */
+	uint8_t			 hearsay;	/* message 5 or 6 alone came from
+						 * where the peer claims to be */
 	struct exchange		 x;
 	uint8_t			*sai;		/* SAi_b */
 	size_t			 sailen;
@@ -215,6 +217,8 @@ struct flow {
 	struct ike_choice	 choice;	/* of the last phase 1 ... */
 	uint32_t		 life_s;	/* ... and what it might live */
 	uint8_t			 natt;		/* the peer is on port 4500 */
+	uint8_t			 hearsay;	/* nobody has shown yet that it
+						 * hears us at its address */
 	uint8_t			 announced;
 	const char		*reason;	/* why it ends, static text */
 	uint64_t		 heard_ms;	/* last sign of life, IKE or ESP */

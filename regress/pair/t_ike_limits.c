@@ -401,6 +401,100 @@ said_behind_phase1(void **state)
 	world_free(&w);
 }
 
+/* Who has the same key and claims the same ID, and needs but one packet with a
+ * false source to be where another client is. */
+
+static struct addr false_source;
+
+static struct ikeend *
+thief_of(struct world *w, uint64_t seed)
+{
+	struct ike_conf conf;
+
+	world_new(w, seed, &wire, NAT, NULL, NULL);
+	ikeend_conf(&conf);
+	conf.rules[0].srcid.type = ID_IPV4;
+	conf.rules[0].srcid.len = 4;
+	memcpy(conf.rules[0].srcid.data, "\300\250\001\005", 4);
+	return ikeend_new(w->net, "thief", "192.168.1.66", "203.0.113.9",
+	    "swordfish", &conf);
+}
+
+static uint32_t
+newest_flow(const struct world *w)
+{
+	return RB_MAX(sas_by_id, &w->server->ike->sas)->flow->info.flow;
+}
+
+/* Its flow is there; the other one's next phase 1 stays with its own. */
+static void
+moved_by_false_source(void **state)
+{
+	struct ikeend *thief;
+	struct world w;
+	uint32_t own, other;
+
+	(void)state;
+	thief = thief_of(&w, 509);
+	ikeend_connect(thief, w.server);
+	sim_run(w.sim, 1000, NULL, NULL);
+	other = w.server->flow.flow;
+	ikeend_connect(w.client, w.server);
+	sim_run(w.sim, 1000, NULL, NULL);
+	own = w.server->flow.flow;
+	false_source = w.server->flow.peer;
+	assert_int_not_equal(own, other);
+	ike_flow_moved(w.server->ike, other, &false_source);
+	assert_int_equal(renew_begin(flow_of(w.client)), 0);
+	sim_run(w.sim, 1000, NULL, NULL);
+	assert_int_equal(count(w.server, IKE_C_MAIN_UP), 3);
+	assert_int_equal(newest_flow(&w), own);
+	world_free(&w);
+}
+
+/* Message 5 by the address of somebody else. */
+static int
+forge_source(struct ikeend *e, const uint8_t *buf, size_t len, int natt)
+{
+	struct ikeend *server = e->arg;
+	struct addr here = server->addr;
+
+	if (len <= ISAKMP_HEADERLEN || buf[18] != ISAKMP_XCHG_MAIN ||
+	    buf[19] == 0)
+		return 0;
+	here.port = natt ? 4500 : 500;
+	ike_input(server->ike, &here, &false_source, natt, buf, len);
+	return 1;
+}
+
+/* Its phase 1 does not get into the flow of the other one. */
+static void
+joined_by_false_source(void **state)
+{
+	struct ikeend *thief;
+	struct world w;
+	uint32_t own;
+
+	(void)state;
+	thief = thief_of(&w, 510);
+	connect_up(&w);
+	own = w.server->flow.flow;
+	false_source = w.server->flow.peer;
+	thief->filter = forge_source;
+	thief->arg = w.server;
+	ikeend_connect(thief, w.server);
+	sim_run(w.sim, 1000, NULL, NULL);
+	assert_int_equal(count(w.server, IKE_C_MAIN_UP), 2);
+	assert_int_not_equal(newest_flow(&w), own);
+	assert_int_equal(w.server->downs, 0);
+	/* And the other one does not come into its flow. */
+	assert_int_equal(renew_begin(flow_of(w.client)), 0);
+	sim_run(w.sim, 1000, NULL, NULL);
+	assert_int_equal(count(w.server, IKE_C_MAIN_UP), 3);
+	assert_int_equal(newest_flow(&w), own);
+	world_free(&w);
+}
+
 /* Whoever has one address of an IPv6 network has them all. */
 static void
 sources(void **state)
@@ -442,6 +536,8 @@ main(void)
 		cmocka_unit_test(lines_of_who_is_in),
 		cmocka_unit_test(back_after_power_off),
 		cmocka_unit_test(said_behind_phase1),
+		cmocka_unit_test(moved_by_false_source),
+		cmocka_unit_test(joined_by_false_source),
 		cmocka_unit_test(sources)
 	};
 
