@@ -2,7 +2,8 @@
 # Copyright (c) 2026 The adit authors
 # SPDX-License-Identifier: ISC
 """Secrets are in the memory of those processes that need them, and of no
-other; before and after clients, a refused login and a reload."""
+other; before and after clients, a refused login and a reload.  Nobody writes
+them down, however much there is to be said, and vpnctl does not show them."""
 
 import os
 import re
@@ -77,6 +78,18 @@ def check(lab, when, words):
     return found
 
 
+def printed(server):
+    """All that daemons and vpnctl say, and what processes were started by."""
+    text = server.log() + "".join(
+        server.vpnctl(*words, "show", what) for words in ((), ("-j",))
+        for what in ("sessions", "tunnels", "sas", "counters"))
+    for pid in processes(server).values():
+        for name in ("environ", "cmdline"):
+            with open("/proc/%d/%s" % (pid, name), "rb") as file:
+                text += file.read().decode("utf-8", "replace")
+    return text
+
+
 # The tunnel of the secret is one that nobody comes in by.
 CONF = VPN_CONF.replace("ipcp IPCP", """tunnel OTHER protocol l2tp {
 	listen on 198.51.100.1
@@ -87,6 +100,7 @@ ipcp IPCP""" % SECRET, 1)
 
 with NetLab() as lab:
     KNOW[OLD_KEY] = KNOW[KEY]
+    lab.server.options = ["-vv"]
     lab.server.start(rule=RULE % ("192.0.2.1", OLD_KEY), conf=CONF,
                      users=USERS)
     found = check(lab, "started", KNOW)
@@ -105,6 +119,12 @@ with NetLab() as lab:
     road = lab.begin("--hold", 3600, psk=KEY, user="dora", password=PASSWORD)
     lab.in_it(road, "dora is in")
     check(lab, "reloaded and used", KNOW)
+    text = printed(lab.server)
+    words = ("on the fast path by", "dora", "eve")
+    lab.tap.ok(all(word in text for word in words),
+               "much was said, of dora and eve", text[-2000:])
+    lab.tap.equal([line for line in text.splitlines() if MARK in line], [],
+                  "and no secret of theirs")
     road.leave()
     lab.end(road, "dora leaves")
     lab.empty()

@@ -81,6 +81,7 @@ class Adit:
         self.generation = 0
         self.dir = self.conf = None
         self.asan = ""          # more options of the sanitizer
+        self.options = []       # more options of each daemon
 
     def binary(self, name):
         places = {"sanitized": "%s/%s-san" % (name, name),
@@ -126,7 +127,8 @@ class Adit:
                    UBSAN_OPTIONS="print_stacktrace=1")
         self.procs[name] = self.host.start(
             self.host.gw,
-            [self.binary(name), "-d", "-f", self.conf, "-s", self.dir],
+            [self.binary(name), "-d", "-f", self.conf, "-s", self.dir,
+             *self.options],
             self.log_name(name), env=env)
 
     def restart(self, *names, one_by_one=False):
