@@ -43,10 +43,13 @@ def flows(lab):
     def packets():
         return {row["user"]: row["in_packets"]
                 for row in lab.server.show("sessions")}
+    def more():
+        now = packets()
+        return now and all(n > before.get(user, 0) + 10
+                           for user, n in now.items())
     before = packets()
-    return lab.tap.ok(within(5, lambda: all(
-        n > before.get(user, 0) + 10 for user, n in packets().items())),
-        "traffic goes on", "%r, then %r" % (before, packets()))
+    return lab.tap.ok(within(5, more), "traffic goes on",
+                      "%r, then %r" % (before, packets()))
 
 
 def reload(lab, name, good=True):
