@@ -26,7 +26,16 @@
 #include "pipexdlab.h"
 
 #define PEER	UINT32_C(0x0a09004d)	/* 10.9.0.77 */
+#define OTHER	UINT32_C(0x0a09004e)	/* 10.9.0.78 */
 #define N	150
+#define CONF								\
+	"ike passive esp transport proto udp from 127.0.0.1 port 1701 "	\
+	"to any psk \"swordfish-but-longer\"\n"				\
+	"tunnel L2TP protocol l2tp listen on 127.0.0.1\n"		\
+	"ipcp IPCP pool-address 10.9.0.2-10.9.0.254\n"			\
+	"interface pppac0 address 10.9.0.1 ipcp IPCP\n"			\
+	"authentication LOCAL type local users-file \"/dev/null\"\n"	\
+	"bind tunnel from L2TP authenticated by LOCAL to pppac0\n"
 
 static const char *program = "../../pipexd/pipexd";
 static struct kit k;
@@ -145,6 +154,68 @@ protocol_50(void **state)
 	close(raw);
 }
 
+/* Sessions of one interface, with an address of each client's own. */
+static int
+two_sessions(void)
+{
+	struct msg_pipex p;
+	int other;
+
+	close(k.pipex);
+	k.pipex = kit_dial(&k, "pipex.sock", 1);
+	k.raw = 0;
+	kit_reload(&k, CONF);
+	p = kit_session(&k, 11);
+	strlcpy(p.ifname, "pppac0", sizeof(p.ifname));
+	kit_sas(&k, 11, 0x7001, 0x7002);
+	assert_int_equal(kit_add(&k, &p).error, 0);
+	strlcpy(k.peer, "127.0.0.3", sizeof(k.peer));
+	other = kit_udp(k.peer, KIT_PORT);
+	p = kit_session(&k, 12);
+	strlcpy(p.ifname, "pppac0", sizeof(p.ifname));
+	p.session = 2;
+	p.session_id++;
+	p.ip_peer = addr_v4_u32(OTHER, 0);
+	kit_sas(&k, 12, 0x8001, 0x8002);
+	assert_int_equal(kit_add(&k, &p).error, 0);
+	return other;
+}
+
+/* What goes to two clients in turns is one burst, but never one message. */
+static void
+two_clients(void **state)
+{
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	int other, i, to_other;
+	uint8_t buf[500] = { 0 }, got[FIX_MAXPKT];
+	struct sockaddr_in to;
+	pid_t pid = worker();
+
+	(void)state;
+	other = two_sessions();
+	memset(&to, 0, sizeof(to));
+	to.sin_family = AF_INET;
+	to.sin_port = htons(5555);
+	kill(pid, SIGSTOP);
+	for (i = 0; i < N; i++) {
+		to.sin_addr.s_addr = htonl(i % 5 < 2 ? OTHER : PEER);
+		buf[0] = (uint8_t)i;
+		assert_int_equal(sendto(fd, buf, sizeof(buf), 0,
+		    (struct sockaddr *)&to, sizeof(to)), sizeof(buf));
+	}
+	kill(pid, SIGCONT);
+	for (i = 0; i < N; i++) {
+		to_other = i % 5 < 2;
+		assert_int_equal(kit_down(&k, to_other ? other : k.udp, got,
+		    sizeof(got)), 12 + 28 + sizeof(buf));
+		assert_int_equal(got[12 + 28], i);
+		assert_int_equal(got[12 + 19], to_other ? OTHER & 0xff :
+		    PEER & 0xff);
+	}
+	close(other);
+	close(fd);
+}
+
 static int
 setup(void **state)
 {
@@ -168,6 +239,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(in_order),
 		cmocka_unit_test(cut_on_the_way),
 		cmocka_unit_test(protocol_50),
+		cmocka_unit_test(two_clients),
 	};
 
 	if (argc > 1)
