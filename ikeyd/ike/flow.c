@@ -665,6 +665,22 @@ flow_unanswered(struct flow *f)
 		flow_close(f, "no answer to DPD, and ESP is silent", 1);
 }
 
+/* One message came from another address. What is under way, and can be finished
+ * by who had its first half elsewhere, does not prove that one. */
+static void
+doubt(struct flow *f)
+{
+	struct isakmp_sa *sa;
+	struct quick *q;
+
+	f->hearsay = 1;
+	if (f->renewing != NULL)
+		f->renewing->hearsay = 1;
+	TAILQ_FOREACH(sa, &f->sas, in_flow)
+		TAILQ_FOREACH(q, &sa->quicks, in_sa)
+			q->moved = 1;
+}
+
 void
 flow_moved(struct flow *f, const struct addr *peer)
 {
@@ -677,11 +693,8 @@ flow_moved(struct flow *f, const struct addr *peer)
 	ike_tell(f->ike, &f->info.peer, "flow %u peer %s: moved to %s",
 	    f->info.flow, addr_print(&f->info.peer, from, sizeof(from)),
 	    addr_print(peer, to, sizeof(to)));
-	if (!addr_host_eq(&f->info.peer, peer)) {
-		f->hearsay = 1;
-		if (f->renewing != NULL)
-			f->renewing->hearsay = 1;
-	}
+	if (!addr_host_eq(&f->info.peer, peer))
+		doubt(f);
 	RB_REMOVE(flows_by_peer, &f->ike->peers, f);
 	f->info.peer = *peer;
 	RB_INSERT(flows_by_peer, &f->ike->peers, f);

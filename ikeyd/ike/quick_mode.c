@@ -334,6 +334,9 @@ static void
 message3(struct quick *q, struct payloads *ps)
 {
 	(void)ps;
+	/* It has our nonce, which went to where the flow is now. */
+	if (!q->moved)
+		q->sa->flow->hearsay = 0;
 	ask_install(q, 0);
 }
 

@@ -180,6 +180,7 @@ struct quick {
 	uint8_t			*idci, *idcr;	/* bodies as offered */
 	size_t			 idcilen, idcrlen;
 	uint8_t			 oa_seen;	/* the peer sent NAT-OA */
+	uint8_t			 moved;		/* the flow did, meanwhile */
 	struct pair		*pair;		/* NULL once it is the flow's */
 	struct timer		 end;
 	struct timer		 out;		/* when the outbound SA goes in */

@@ -495,6 +495,61 @@ joined_by_false_source(void **state)
 	world_free(&w);
 }
 
+static int
+no_message3(struct ikeend *e, const uint8_t *buf, size_t len, int natt)
+{
+	(void)natt;
+	return len > ISAKMP_HEADERLEN && buf[18] == ISAKMP_XCHG_QUICK &&
+	    ike_counter(e->ike, IKE_C_MESSAGES_IN) > *(uint64_t *)e->arg;
+}
+
+static void
+server_moves(struct world *w, const char *host)
+{
+	struct addr there;
+
+	assert_int_equal(addr_parse(host, &there), 0);
+	there.port = w->server->flow.peer.port;
+	ike_flow_moved(w->server->ike, w->server->flow.flow, &there);
+}
+
+/* The address of the NAT is another one: the next quick mode shows that it is
+ * its client's, and phase 1 comes into the flow of before; but not one that was
+ * half done when the address changed. */
+static void
+quick_mode_proves(void **state)
+{
+	uint64_t before;
+	struct world w;
+	uint32_t own;
+
+	(void)state;
+	world_new(&w, 511, &wire, NAT, NULL, NULL);
+	connect_up(&w);
+	sim_run(w.sim, 1000, NULL, NULL);
+	own = w.server->flow.flow;
+	before = count(w.client, IKE_C_MESSAGES_IN);
+	w.client->filter = no_message3;
+	w.client->arg = &before;
+	(void)quick_begin(TAILQ_FIRST(&flow_of(w.client)->sas), 0, 1701);
+	sim_run(w.sim, 100, NULL, NULL);
+	server_moves(&w, "203.0.113.77");
+	server_moves(&w, NAT);
+	w.client->filter = NULL;
+	sim_run(w.sim, 5000, NULL, NULL);
+	assert_int_equal(count(w.server, IKE_C_QUICK_UP), 2);
+	assert_int_equal(flow_of(w.server)->hearsay, 1);
+	(void)quick_begin(TAILQ_FIRST(&flow_of(w.client)->sas), 0, 1701);
+	sim_run(w.sim, 1000, NULL, NULL);
+	assert_int_equal(count(w.server, IKE_C_QUICK_UP), 3);
+	assert_int_equal(flow_of(w.server)->hearsay, 0);
+	assert_int_equal(renew_begin(flow_of(w.client)), 0);
+	sim_run(w.sim, 1000, NULL, NULL);
+	assert_int_equal(count(w.server, IKE_C_MAIN_UP), 2);
+	assert_int_equal(newest_flow(&w), own);
+	world_free(&w);
+}
+
 /* Whoever has one address of an IPv6 network has them all. */
 static void
 sources(void **state)
@@ -538,6 +593,7 @@ main(void)
 		cmocka_unit_test(said_behind_phase1),
 		cmocka_unit_test(moved_by_false_source),
 		cmocka_unit_test(joined_by_false_source),
+		cmocka_unit_test(quick_mode_proves),
 		cmocka_unit_test(sources)
 	};
 
