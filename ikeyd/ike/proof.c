@@ -86,7 +86,7 @@ try_keys(struct isakmp_sa *sa)
 		handshake_ask_check(sa);
 		return;
 	}
-	refuse_psk_wrong(sa->ike, &hs->held_path.peer);
+	refuse_psk_wrong(sa->ike, &sa->path.peer);
 	ike_refuse(sa->ike, &hs->held_path.peer, IKE_C_PSK_MISMATCH,
 	    "main mode: message %d does not decrypt to sense, probably a "
 	    "wrong pre-shared key", sa->initiator ? 6 : 5);
@@ -125,7 +125,9 @@ proof_input(struct isakmp_sa *sa, const struct message *m)
 		    "main mode: message 5 or 6 out of turn, dropped");
 		return;
 	}
-	if (!refuse_psk_may_try(sa->ike, &m->path.peer)) {
+	/* By the address that has shown that it hears us: this message's may be
+	 * anybody's, who would be shut out for it. */
+	if (!refuse_psk_may_try(sa->ike, &sa->path.peer)) {
 		ike_refuse(sa->ike, &m->path.peer, IKE_C_PSK_RATE,
 		    "main mode: too many wrong keys from there, wait");
 		return;
@@ -232,7 +234,7 @@ proof_check(struct isakmp_sa *sa, int ok)
 			try_keys(sa);
 			return;
 		}
-		refuse_psk_wrong(sa->ike, &hs->held_path.peer);
+		refuse_psk_wrong(sa->ike, &sa->path.peer);
 		ike_refuse(sa->ike, &hs->held_path.peer, IKE_C_HASH,
 		    "main mode: HASH_%c is wrong, authentication failed",
 		    sa->initiator ? 'R' : 'I');

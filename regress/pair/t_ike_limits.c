@@ -496,6 +496,40 @@ joined_by_false_source(void **state)
 }
 
 static int
+forge_ports(struct ikeend *e, const uint8_t *buf, size_t len, int natt)
+{
+	false_source.port++;
+	return forge_source(e, buf, len, natt);
+}
+
+/* Wrong keys by somebody else's address shut nobody out there. */
+static void
+wrong_keys_by_false_source(void **state)
+{
+	struct ikeend *other;
+	struct world w;
+	unsigned int i;
+
+	(void)state;
+	world_new(&w, 512, &wire, NAT, NULL, NULL);
+	other = ikeend_new(w.net, "other", "192.168.1.66", "203.0.113.9",
+	    "stale", &w.client->conf);
+	assert_int_equal(addr_parse(NAT, &false_source), 0);
+	false_source.port = 30000;
+	other->filter = forge_ports;
+	other->arg = w.server;
+	for (i = 0; i < 300; i++) {
+		ikeend_connect(other, w.server);
+		sim_run(w.sim, 10, NULL, NULL);
+		if (i == 200)
+			ikeend_connect(w.client, w.server);
+	}
+	assert_true(count(w.server, IKE_C_PSK_RATE) > 50);
+	assert_true(both_up(&w));
+	world_free(&w);
+}
+
+static int
 no_message3(struct ikeend *e, const uint8_t *buf, size_t len, int natt)
 {
 	(void)natt;
@@ -593,6 +627,7 @@ main(void)
 		cmocka_unit_test(said_behind_phase1),
 		cmocka_unit_test(moved_by_false_source),
 		cmocka_unit_test(joined_by_false_source),
+		cmocka_unit_test(wrong_keys_by_false_source),
 		cmocka_unit_test(quick_mode_proves),
 		cmocka_unit_test(sources)
 	};
