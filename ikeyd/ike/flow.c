@@ -264,8 +264,14 @@ flow_is_full(struct isakmp_sa *sa)
 
 	if (renew_flow(sa) != NULL || find_joinable(sa) != NULL)
 		return 0;
+	/* Message 1 is let through where somebody is in already. */
+	if (sa->ike->nflows >= sa->ike->conf->peer_max)
+		return IKE_C_PEER_LIMIT;
 	for (f = first_of_source(sa->ike, peer); f != NULL &&
 	    same_source(f, peer); f = RB_NEXT(flows_by_peer, NULL, f)) {
+		/* Or else one client could fill another's address. */
+		if (f->hearsay && !sa->hearsay)
+			continue;
 		TAILQ_FOREACH(each, &f->sas, in_flow)
 			n++;
 		/* Who has deleted its phase 1 still has its ESP SAs. */
@@ -277,7 +283,7 @@ flow_is_full(struct isakmp_sa *sa)
 	if (n < sa->ike->conf->peer_source)
 		return 0;
 	if (idle == NULL)
-		return 1;
+		return IKE_C_PEER_SOURCE;
 	flow_close(idle, "too many of its address, and it has no ESP SA", 1);
 	return 0;
 }

@@ -30,9 +30,10 @@ struct flow	*flow_find(struct ike *, uint32_t id);
 /* Phase 1 is up: join the flow of equal outer addresses and ports, ID and
  * credential, or make one. 0 or -1. */
 int		 flow_join(struct isakmp_sa *);
-/* 1 if its source has as many ISAKMP SAs as one may have, and this one, proved
- * but not up, is of no flow that is there. A flow of the source that has had no
- * ESP is closed first. */
+/* The counter of the limit that keeps out this SA, proved but not up, which is
+ * of no flow that is there: IKE_C_PEER_LIMIT if there are as many flows as there
+ * may be, IKE_C_PEER_SOURCE if its source has as many ISAKMP SAs as one may
+ * have; a flow of the source that has had no ESP is closed first. 0: none. */
 int		 flow_is_full(struct isakmp_sa *);
 /* 1 if there is a flow at that address and port. */
 int		 flow_is_there(struct ike *, const struct addr *peer);

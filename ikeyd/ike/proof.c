@@ -191,6 +191,7 @@ take_id(struct isakmp_sa *sa)
 	const char *wrong = ident_decode(&sa->peer_id, hs->id, hs->idlen);
 	const struct ike_rule *rule = NULL;
 	enum ike_counter why = IKE_C_ID;
+	int full;
 
 	if (wrong != NULL) {
 		ike_refuse(sa->ike, &hs->held_path.peer, IKE_C_ID,
@@ -211,11 +212,16 @@ take_id(struct isakmp_sa *sa)
 		return refuse_rule(sa, why);
 	if (rule != &sa->rule)
 		sa->rule = *rule;
-	if (!flow_is_full(sa))
+	if ((full = flow_is_full(sa)) == 0)
 		return 0;
-	ike_refuse(sa->ike, &hs->held_path.peer, IKE_C_PEER_SOURCE,
-	    "main mode: %u peers are the limit of one address",
-	    sa->ike->conf->peer_source);
+	if (full == IKE_C_PEER_SOURCE)
+		ike_refuse(sa->ike, &hs->held_path.peer, IKE_C_PEER_SOURCE,
+		    "main mode: %u peers are the limit of one address",
+		    sa->ike->conf->peer_source);
+	else
+		ike_refuse(sa->ike, &hs->held_path.peer, IKE_C_PEER_LIMIT,
+		    "main mode: %u peers are the limit",
+		    sa->ike->conf->peer_max);
 	sa_free(sa);
 	return -1;
 }

@@ -495,6 +495,59 @@ joined_by_false_source(void **state)
 	world_free(&w);
 }
 
+/* Flows that were moved to an address by one packet take no place there. */
+static void
+full_by_false_source(void **state)
+{
+	struct ikeend *other;
+	struct addr there;
+	struct world w;
+
+	(void)state;
+	world_new(&w, 513, &wire, NAT, NULL, NULL);
+	w.server->ike->conf->peer_source = 1;
+	other = ikeend_new(w.net, "other", "192.168.1.66", "203.0.113.9",
+	    "swordfish", &w.client->conf);
+	ikeend_connect(other, w.server);
+	sim_run(w.sim, 1000, NULL, NULL);
+	assert_int_equal(w.server->ups, 1);
+	assert_int_equal(addr_parse(NAT, &there), 0);
+	there.port = 30000;
+	ike_flow_moved(w.server->ike, w.server->flow.flow, &there);
+	ikeend_connect(w.client, w.server);
+	sim_run(w.sim, 1000, NULL, NULL);
+	assert_int_equal(w.client->ups, 1);
+	assert_int_equal(w.server->downs, 0);
+	world_free(&w);
+}
+
+/* Where one client is others are not let in for that, when all is full. */
+static void
+all_is_full_but_here(void **state)
+{
+	struct ikeend *late;
+	struct ike_conf conf;
+	struct world w;
+
+	(void)state;
+	ikeend_conf(&conf);
+	conf.peer_max = 1;
+	world_new(&w, 514, &wire, NAT, &conf, NULL);
+	late = ikeend_new(w.net, "late", "192.168.1.6", NAT, "swordfish",
+	    &w.client->conf);
+	connect_up(&w);
+	ikeend_connect(late, w.server);
+	sim_run(w.sim, 5000, NULL, NULL);
+	assert_int_equal(late->ups, 0);
+	assert_int_equal(w.server->ups, 1);
+	assert_true(count(w.server, IKE_C_PEER_LIMIT) >= 1);
+	assert_int_equal(renew_begin(flow_of(w.client)), 0);
+	sim_run(w.sim, 1000, NULL, NULL);
+	assert_int_equal(count(w.server, IKE_C_MAIN_UP), 2);
+	assert_int_equal(w.server->downs, 0);
+	world_free(&w);
+}
+
 static int
 forge_ports(struct ikeend *e, const uint8_t *buf, size_t len, int natt)
 {
@@ -627,6 +680,8 @@ main(void)
 		cmocka_unit_test(said_behind_phase1),
 		cmocka_unit_test(moved_by_false_source),
 		cmocka_unit_test(joined_by_false_source),
+		cmocka_unit_test(full_by_false_source),
+		cmocka_unit_test(all_is_full_but_here),
 		cmocka_unit_test(wrong_keys_by_false_source),
 		cmocka_unit_test(quick_mode_proves),
 		cmocka_unit_test(sources)
