@@ -26,8 +26,9 @@ def account(text):
     sent = int(match.group(1))
     came = [int(n) for n in ECHO.findall(text)]
     last = max(came, default=0)
-    # Those behind the last one are lost if they are more than can be out.
-    due = last if sent - last <= UNDER_WAY / INTERVAL else sent
+    # Those behind the last one are lost if they are more than can be out, or
+    # if none came at all.
+    due = last if 0 < last >= sent - UNDER_WAY / INTERVAL else sent
     return sent, due - len(set(came)), len(came) - len(set(came))
 
 
