@@ -1,7 +1,8 @@
 # Test programs: TESTS (t_x, each from t_x.c), SCRIPTS (tests in another
 # language that print TAP), SRCS (sources linked into each of the programs),
 # LIBDEPS, and TESTFLAVOUR = plain where the sanitizers would be in the way.
-# "make check" builds them and runs them by prove; "make build" only builds.
+# "make check" builds them and runs them by prove, PROVEFLAGS given to it;
+# "make build" only builds.
 # One at a time: make TESTS=t_x check
 
 TESTFLAVOUR ?=	sanitized
@@ -37,7 +38,7 @@ $(TESTS): $(TESTOBJS) $(T_OBJS) $(T_ARCHIVES)
 check: build
 	@CMOCKA_MESSAGE_OUTPUT=TAP ASAN_OPTIONS=$(T_ASAN) \
 	UBSAN_OPTIONS=print_stacktrace=1 \
-	    prove -e '' $(TESTS:%=./%) $(SCRIPTS:%=./%)
+	    prove $(PROVEFLAGS) -e '' $(TESTS:%=./%) $(SCRIPTS:%=./%)
 
 T_ASAN =	detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=1
 

@@ -82,9 +82,9 @@ def moving(lab):
     lab.tap.ok(stream.flows(), "traffic both ways")
     before = row(lab)
     for first, begin, end in (
-            (20000, lambda: lab.begin_download(1, "300k"),
+            (20000, lambda: lab.begin_download(1, "120k"),
              lambda order: lab.end_download(1, order)),
-            (30000, lambda: lab.begin_upload(1, SIZE, "300k"),
+            (30000, lambda: lab.begin_upload(1, SIZE, "120k"),
              lambda order: lab.end_upload(1, order, SIZE))):
         order = begin()
         lab.tap.ok(stream.flows(), "traffic while pages load")
