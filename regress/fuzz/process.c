@@ -36,6 +36,11 @@
 #define MAXTIMER	4
 #define MAXROUND	10000	/* wake-ups of one process_run() */
 
+/* A port that the process has closed: the fuzzer still knows it by its number,
+ * which nobody else gets before process_close(). */
+#define FREE		(-1)
+#define GONE		(-2)
+
 struct door {
 	char		 name[PROC_NAMELEN];
 	void		(*fn)(void *, int);
@@ -323,7 +328,7 @@ port_new(int fd)
 {
 	int i;
 
-	for (i = 0; i < PROCESS_MAXPORT && ports[i] != -1; i++)
+	for (i = 0; i < PROCESS_MAXPORT && ports[i] != FREE; i++)
 		continue;
 	if (i == PROCESS_MAXPORT)
 		abort();
@@ -339,7 +344,7 @@ process_begin(void (*start)(void), process_told_fn *told)
 	if (event_init() == NULL)
 		abort();
 	for (i = 0; i < PROCESS_MAXPORT; i++)
-		ports[i] = -1;
+		ports[i] = FREE;
 	on_told = told;
 	ends(sv);
 	parent_end = sv[0];
@@ -392,7 +397,7 @@ process_peer(const char *name)
 void
 process_send_raw(int port, const void *data, size_t len)
 {
-	if (port >= 0 && ports[port] != -1 && len > 0)
+	if (process_open(port) && len > 0)
 		(void)send(ports[port], data, len,
 		    MSG_DONTWAIT | MSG_NOSIGNAL);
 }
@@ -417,10 +422,10 @@ process_send(int port, uint16_t type, uint32_t id, const void *data,
 void
 process_close(int port)
 {
-	if (port >= 0 && ports[port] != -1)
+	if (process_open(port))
 		close(ports[port]);
 	if (port >= 0)
-		ports[port] = -1;
+		ports[port] = FREE;
 }
 
 void
@@ -435,7 +440,7 @@ process_close_all(void)
 int
 process_open(int port)
 {
-	return port >= 0 && ports[port] != -1;
+	return port >= 0 && ports[port] >= 0;
 }
 
 int
@@ -504,12 +509,12 @@ drain(int port, int *fd)
 	ssize_t n;
 	int any = 0;
 
-	while (*fd != -1 && (n = recv(*fd, buf, sizeof(buf),
+	while (*fd >= 0 && (n = recv(*fd, buf, sizeof(buf),
 	    MSG_DONTWAIT)) != -1) {
 		any = 1;
 		if (n == 0) {
 			close(*fd);
-			*fd = -1;
+			*fd = GONE;
 		} else
 			tell(port, buf, (size_t)n);
 	}
