@@ -137,7 +137,7 @@ class Lab:
 
     def begin_ping(self, number, address, count=10):
         return self.guest.begin(
-            "c%d" % number, "ping", "-n", "-q", "-i", "0.2", "-W", "10",
+            "c%d" % number, "ping", "-n", "-q", "-i", "0.05", "-W", "10",
             "-c", str(count), address, limit=count + 60)
 
     def end_ping(self, order, name):
