@@ -51,33 +51,42 @@ VARIANTS = (
 )
 
 
-def let_in(lab, ike, esp, ike_shows, esp_shows):
-    proposals = "ike=%s esp=%s" % (ike, esp)
-    if not lab.adit and NOT_REFERENCE.search(proposals):
-        return
-    lab.tap.note("client: " + proposals)
-    if lab.up(1, ike=ike, esp=esp):
-        lab.ping(1, lab.server.gateway)
-        lab.inner_1701(1)
-        rows = lab.server.show("sessions") if lab.adit else []
-        if lab.adit and lab.tap.equal(len(rows), 1, "one session is shown"):
-            lab.tap.match(str(rows[0].get("ike")),
-                          re.compile(ike_shows, re.I), "ike")
-            lab.tap.match(str(rows[0].get("esp")),
-                          re.compile(esp_shows, re.I), "esp")
-    # Clear packets are counted before the client leaves: its last word may
+def shown(lab, number, ike_shows, esp_shows):
+    row = lab.row(number)
+    lab.tap.match(str(row.get("ike")), re.compile(ike_shows, re.I), "ike")
+    lab.tap.match(str(row.get("esp")), re.compile(esp_shows, re.I), "esp")
+
+
+def let_in(lab, cases):
+    """Each case by a client of its own, at the same time."""
+    clients = dict(enumerate(cases, 1))
+    for number, case in clients.items():
+        lab.tap.note("client %d: ike=%s esp=%s" % (number, *case[:2]))
+    links = lab.up_all({n: {"ike": case[0], "esp": case[1]}
+                        for n, case in clients.items()})
+    for number, case in clients.items():
+        if links[number]:
+            lab.ping(number, lab.server.gateway)
+            lab.inner_1701(number)
+            if lab.adit:
+                shown(lab, number, *case[2:])
+    # Clear packets are counted before the clients leave: their last word may
     # be one, if the server was quicker to take the SA down.
     lab.no_clear(let_in.clear)
-    lab.down(1)
+    lab.down(*clients)
     lab.empty()
     let_in.clear = lab.guest.counters()["clear"][0]
 
 
 let_in.clear = 0
 with Lab(1 << 20) as lab:
+    # The reference cannot tell two of one NAT apart.
+    width = 3 if lab.adit else 1
     for name, rule, cases in VARIANTS:
         lab.tap.note("--- " + name)
         lab.server.start(rule)
-        for case in cases:
-            let_in(lab, *case)
+        cases = [case for case in cases if lab.adit or not
+                 NOT_REFERENCE.search("ike=%s esp=%s" % case[:2])]
+        for first in range(0, len(cases), width):
+            let_in(lab, cases[first:first + width])
         lab.stop_server()

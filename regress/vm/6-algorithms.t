@@ -35,8 +35,8 @@ ROUNDS = (
     {1: ("aes256-sha1-modp4096", "aes128gcm16"),
      2: ("aes128-sha256-ecp256", "aes256gcm16-ecp256"),
      3: ("aes256-sha384-ecp384", "aes256-sha1-ecp384"),
-     4: ("aes192-sha256-modp4096", "aes256gcm16-modp4096",
-         "aes192-sha2_256;modp4096", "aes_gcm256-null;modp4096")},
+     4: ("aes192-sha256-modp2048", "aes256gcm16-modp2048",
+         "aes192-sha2_256;modp2048", "aes_gcm256-null;modp2048")},
 )
 
 # How `ip xfrm state` writes them, the key's hex digits counted.
