@@ -49,22 +49,23 @@ bit_clear(uint8_t *bits, uint32_t i)
 	bits[i >> 3] &= (uint8_t)~(1 << (i & 7));
 }
 
-/* The ranges that fit below POOL_MAX, the last of them cut. */
-static void
+static int
 ranges_copy(struct pool *p, const struct conf_range *range, size_t n)
 {
-	uint32_t room, count;
+	uint64_t size = 0;
 	size_t i;
 
-	for (i = 0; i < n && i < CONF_MAXRANGE && p->size < POOL_MAX; i++) {
-		room = POOL_MAX - p->size;
-		count = range[i].hi - range[i].lo;	/* one less */
-		if (count >= room)
-			count = room - 1;
-		p->range[p->nrange] = range[i];
-		p->range[p->nrange++].hi = range[i].lo + count;
-		p->size += count + 1;
+	if (n > CONF_MAXRANGE)
+		return -1;
+	for (i = 0; i < n; i++) {
+		p->range[i] = range[i];
+		size += (uint64_t)range[i].hi - range[i].lo + 1;
 	}
+	if (size > CONF_MAXPOOL)
+		return -1;
+	p->nrange = n;
+	p->size = (uint32_t)size;
+	return 0;
 }
 
 struct pool *
@@ -75,7 +76,10 @@ pool_new(const struct conf_range *range, size_t n)
 
 	if ((p = calloc(1, sizeof(*p))) == NULL)
 		return NULL;
-	ranges_copy(p, range, n);
+	if (ranges_copy(p, range, n) == -1) {
+		pool_free(p);
+		return NULL;
+	}
 	bytes = p->size / 8 + 1;
 	p->taken = calloc(1, bytes);
 	p->reserved = calloc(1, bytes);

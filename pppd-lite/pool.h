@@ -25,16 +25,13 @@
 
 #include "conf/conf.h"
 
-/* What is kept track of in one pool; addresses beyond are not given. Far more
- * than there can be sessions (L2TP has 65535 of them). */
-#define POOL_MAX	(1u << 20)
-
 struct pool;
 
 /* What came of pool_claim(). */
 enum pool_claim { POOL_OK, POOL_TAKEN, POOL_OUTSIDE };
 
-/* A pool of n ranges, all free; NULL if memory is short. */
+/* A pool of n ranges, all free; NULL if memory is short or they have more than
+ * CONF_MAXPOOL addresses. */
 struct pool	*pool_new(const struct conf_range *, size_t n);
 void		 pool_free(struct pool *);
 /* A free address for a user without one of its own, host order; 0 if there is

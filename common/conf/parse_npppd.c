@@ -377,7 +377,7 @@ parse_range(const char *word, struct conf_range *r)
 		return r->lo <= r->hi ? 0 : -1;
 	}
 	*p++ = '\0';
-	bits = (int)strtonum(p, 8, 32, &error);
+	bits = (int)strtonum(p, 1, 32, &error);
 	if (error != NULL || addr_parse(buf, &lo) == -1 ||
 	    lo.family != ADDR_V4)
 		return -1;
@@ -385,6 +385,18 @@ parse_range(const char *word, struct conf_range *r)
 	r->lo = addr_u32(&lo) & mask;
 	r->hi = r->lo | ~mask;
 	return 0;
+}
+
+/* Addresses of all ranges; there may be one more of them than nrange says. */
+static uint64_t
+pool_addresses(const struct conf_ipcp *ipcp, size_t nrange)
+{
+	uint64_t n = 0;
+	size_t i;
+
+	for (i = 0; i < nrange; i++)
+		n += (uint64_t)ipcp->range[i].hi - ipcp->range[i].lo + 1;
+	return n;
 }
 
 static int
@@ -405,9 +417,14 @@ opt_pool(struct lex *lx, void *obj, const struct option *o)
 	}
 	r = &ipcp->range[ipcp->nrange];
 	memset(r, 0, sizeof(*r));
-	if (parse_range(word, r) == -1 || r->hi - r->lo >= 1U << 24) {
-		lex_error(lx, &pos, "pool-address \"%s\" must be FIRST-LAST or "
-		    "a prefix of 8 bits or more", word);
+	if (parse_range(word, r) == -1) {
+		lex_error(lx, &pos, "pool-address \"%s\" must be an IPv4 "
+		    "address, FIRST-LAST or a prefix", word);
+		return -1;
+	}
+	if (pool_addresses(ipcp, ipcp->nrange + 1u) > CONF_MAXPOOL) {
+		lex_error(lx, &pos, "pool-address \"%s\": more than %u "
+		    "addresses in all of an ipcp", word, CONF_MAXPOOL);
 		return -1;
 	}
 	if (word_accept(lx, "for")) {

@@ -112,21 +112,28 @@ reserved(void **state)
 	pool_free(p);
 }
 
-/* A pool of all there is costs no more memory than it may. */
+/* The largest pool has its last address, too; a larger one is refused, not
+ * cut. */
 static void
 huge(void **state)
 {
-	struct conf_range r[] = { { 0x0a000001, 0x0a000002, 0 },
-	    { 0, UINT32_MAX, 0 } };
+	struct conf_range r[] = { { A(2), A(2) + CONF_MAXPOOL - 3, 0 },
+	    { 0x0b000002, 0x0b000003, 0 } };
 	struct pool *p = pool_new(r, 2);
 	uint32_t i;
 
 	(void)state;
-	assert_int_equal(pool_size(p), POOL_MAX);
-	assert_int_equal(pool_claim(p, UINT32_MAX), POOL_OUTSIDE);
-	assert_int_equal(pool_claim(p, POOL_MAX - 3), POOL_OK);
-	assert_int_equal(pool_claim(p, POOL_MAX - 2), POOL_OUTSIDE);
+	assert_non_null(p);
+	assert_int_equal(pool_size(p), CONF_MAXPOOL);
+	assert_int_equal(pool_claim(p, A(2) + CONF_MAXPOOL - 3), POOL_OK);
+	assert_int_equal(pool_claim(p, A(2) + CONF_MAXPOOL - 2), POOL_OUTSIDE);
+	assert_int_equal(pool_claim(p, 0x0b000003), POOL_OK);
 	pool_free(p);
+	r[1].hi++;
+	assert_null(pool_new(r, 2));
+	r[1].lo = 0;
+	r[1].hi = UINT32_MAX;
+	assert_null(pool_new(r, 2));
 	p = pool_of(A(0), A(0) + 0xffff);
 	for (i = 0; pool_take(p) != 0; i++)
 		continue;
