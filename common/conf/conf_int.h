@@ -63,9 +63,9 @@ int		 word_number(struct lex *, const char *what, uint32_t min,
 		    uint32_t max, uint32_t *);
 /* yes (1) or no (0). 0 or -1. */
 int		 word_bool(struct lex *, const char *what, uint8_t *);
-/* An address without port. 0 or -1. */
+/* An IPv4 address without port. 0 or -1. */
 int		 word_addr(struct lex *, const char *what, struct addr *);
-/* 1 if the next token is a word that is an address. */
+/* 1 if the next token is a word that is an address of either family. */
 int		 word_is_addr(struct lex *);
 
 /* An address, the name of an interface or of a group, or "group NAME"; what

@@ -185,6 +185,10 @@ parse_net(struct lex *lx, const char *word, const struct conf_pos *pos,
 		    word);
 		return -1;
 	}
+	if (net->addr.family != ADDR_V4) {
+		lex_error(lx, pos, "\"%s\": IPv6 is not supported", word);
+		return -1;
+	}
 	net->prefixlen = (uint8_t)(addr_len(&net->addr) * 8);
 	if (slash == NULL)
 		return 0;

@@ -506,10 +506,6 @@ parse_interface(struct conf *conf, struct lex *lx, struct conf_pos pos)
 	    word_copy(lx, "the name of an ipcp", i->ipcp,
 	    sizeof(i->ipcp)) == -1)
 		goto fail;
-	if (i->address.family != ADDR_V4) {
-		lex_error(lx, &pos, "address must be an IPv4 address");
-		goto fail;
-	}
 	if ((other = conf_interface_find(conf, i->name)) != NULL) {
 		duplicate(lx, &pos, "interface", i->name, &other->pos);
 		goto fail;

@@ -148,9 +148,9 @@ word_addr(struct lex *lx, const char *what, struct addr *a)
 
 	if ((s = word_take(lx, what)) == NULL)
 		return -1;
-	if (addr_parse(s, a) == -1) {
-		lex_error(lx, &pos, "%s is \"%s\", must be an address", what,
-		    s);
+	if (addr_parse(s, a) == -1 || a->family != ADDR_V4) {
+		lex_error(lx, &pos, "%s is \"%s\", must be an IPv4 address",
+		    what, s);
 		return -1;
 	}
 	return 0;
