@@ -20,9 +20,10 @@
 #ifndef ADIT_PIPEXD_INTERFACES_H
 #define ADIT_PIPEXD_INTERFACES_H
 
+#include "conf/conf.h"
 #include "proc/daemon.h"
 
-#define INTERFACES_MAX	16384
+#define INTERFACES_MAX	CONF_MAXSESSION
 /* Descriptors that these need. */
 #define INTERFACES_FILES (2 * INTERFACES_MAX)
 

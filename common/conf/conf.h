@@ -40,6 +40,7 @@
 #define CONF_MAXLISTEN	8	/* listen statements of a tunnel */
 #define CONF_MAXAT	32	/* addresses of ours, in all statements */
 #define CONF_MAXRANGE	16	/* address ranges of a pool */
+#define CONF_MAXSESSION	16384	/* that pipexd has interfaces for */
 #define CONF_MAXPOOL	(1u << 20) /* addresses of a pool, in all its ranges */
 
 /* Where a statement stands, for messages. */

@@ -541,7 +541,8 @@ static const struct option realm_options[] = {
 	{ "username-prefix", opt_text, R(prefix), 0, CONF_AFFIXLEN, NULL },
 	{ "strip-nt-domain", opt_bool, R(strip_nt_domain), 0, 0, NULL },
 	{ "strip-atmark-realm", opt_bool, R(strip_atmark_realm), 0, 0, NULL },
-	{ "user-max-session", opt_u32, R(user_max_session), 0, 65535, NULL },
+	{ "user-max-session", opt_u32, R(user_max_session), 0,
+	    CONF_MAXSESSION, NULL },
 	{ "authentication-server", NULL, 0, 0, 0, LATER },
 	{ "accounting-server", NULL, 0, 0, 0, LATER },
 	{ NULL, NULL, 0, 0, 0, NULL }
@@ -612,10 +613,10 @@ int
 parse_set(struct conf *conf, struct lex *lx, struct conf_pos pos)
 {
 	if (word_accept(lx, "max-session"))
-		return word_number(lx, "max-session", 0, 65535,
+		return word_number(lx, "max-session", 0, CONF_MAXSESSION,
 		    &conf->max_session);
 	if (word_accept(lx, "user-max-session"))
-		return word_number(lx, "user-max-session", 0, 65535,
+		return word_number(lx, "user-max-session", 0, CONF_MAXSESSION,
 		    &conf->user_max_session);
 	lex_error(lx, &pos, "set takes max-session or user-max-session");
 	return -1;
