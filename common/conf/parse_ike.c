@@ -41,6 +41,7 @@ parse_list(struct lex *lx, const char *what,
 {
 	struct conf_pos pos = lex_peek(lx)->pos;
 	const char *word;
+	int n;
 
 	if (lex_peek(lx)->type != LEX_LBRACE) {
 		if ((word = word_take(lx, what)) == NULL)
@@ -48,11 +49,11 @@ parse_list(struct lex *lx, const char *what,
 		return add(lx, t, quick, word, &pos);
 	}
 	lex_next(lx);
-	for (;;) {
+	for (n = 0;; n++) {
 		while (lex_peek(lx)->type == LEX_NL ||
 		    lex_peek(lx)->type == LEX_COMMA)
 			lex_next(lx);
-		if (lex_peek(lx)->type == LEX_RBRACE)
+		if (n > 0 && lex_peek(lx)->type == LEX_RBRACE)
 			break;
 		pos = lex_peek(lx)->pos;
 		if ((word = word_take(lx, what)) == NULL ||
@@ -254,7 +255,7 @@ parse_hosts(struct lex *lx, struct hosts *h, int names)
 			return -1;
 	} else {
 		lex_next(lx);
-		while (lex_peek(lx)->type != LEX_RBRACE) {
+		while (h->n == 0 || lex_peek(lx)->type != LEX_RBRACE) {
 			if (lex_peek(lx)->type == LEX_COMMA ||
 			    lex_peek(lx)->type == LEX_NL)
 				lex_next(lx);
@@ -331,7 +332,15 @@ check_ports(struct lex *lx, const struct conf_pos *pos, struct conf_ike *r,
 static int
 parse_id(struct lex *lx, const char *what, char *id)
 {
-	return word_copy(lx, what, id, CONF_IDLEN);
+	struct conf_pos pos = lex_peek(lx)->pos;
+
+	if (word_copy(lx, what, id, CONF_IDLEN) == -1)
+		return -1;
+	if (id[0] != '/')
+		return 0;
+	lex_error(lx, &pos, "%s \"%s\": a distinguished name goes with "
+	    "certificates, which are not supported", what, id);
+	return -1;
 }
 
 static int
