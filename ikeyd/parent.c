@@ -35,6 +35,8 @@
 #define PORT_IKE	500
 #define BUFFER		(1024 * 1024)	/* of a socket: a burst of clients */
 
+_Static_assert(CONF_MAXIKE <= IKE_MAXRULE, "a rule each");
+
 /* ikeyd's view of vpn.conf. */
 struct view {
 	struct conf		*conf;
@@ -121,9 +123,6 @@ view_statement(struct view *v, const struct conf_ike *r)
 	const char *why;
 	size_t n = v->nstatements;
 
-	if (n == IKE_MAXRULE)
-		return "more ike rules than ikeyd takes (a list of addresses "
-		    "makes a rule of each)";
 	if ((why = config_rule(&rule, r)) != NULL)
 		return why;
 	v->psks[n] = r->psk;

@@ -28,26 +28,15 @@
 #include "proc/listen.h"
 #include "proc/log.h"
 
+_Static_assert(CONF_MAXTUNNEL <= L2TP_MAXSERVICE, "a service each");
+
 static struct listen	listening;
 
 void *
 parent_conf_load(const char *path, const struct conf_macro *macros,
     size_t nmacros, void (*error)(void *, const char *), void *errctx)
 {
-	struct conf *conf;
-	const struct conf_tunnel *t;
-	size_t n = 0;
-
-	if ((conf = conf_load(path, macros, nmacros, error, errctx)) == NULL)
-		return NULL;
-	TAILQ_FOREACH(t, &conf->tunnels, entry)
-		n++;
-	if (n > L2TP_MAXSERVICE) {
-		error(errctx, "more tunnel statements than l2tpd takes");
-		conf_free(conf);
-		return NULL;
-	}
-	return conf;
+	return conf_load(path, macros, nmacros, error, errctx);
 }
 
 void

@@ -57,9 +57,9 @@ enum pppd_type {
 	PPPD_FIXED		/* struct pppd_fixed, more of them */
 };
 
-#define PPPD_MAXREALMS	64
-#define PPPD_MAXPOOLS	64
-#define PPPD_MAXBINDS	64
+#define PPPD_MAXREALMS	CONF_MAXNAMED
+#define PPPD_MAXPOOLS	CONF_MAXNAMED
+#define PPPD_MAXBINDS	CONF_MAXNAMED
 
 struct pppd_limits {
 	uint32_t	max_session;		/* 0: none */

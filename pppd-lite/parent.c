@@ -47,53 +47,11 @@ static struct files	files;		/* of the configuration in force */
 
 /* ---- configuration ---- */
 
-static size_t
-count_realms(const struct conf *c)
-{
-	const struct conf_realm *r;
-	size_t n = 0;
-
-	TAILQ_FOREACH(r, &c->realms, entry)
-		n++;
-	return n;
-}
-
-static size_t
-count_ipcps(const struct conf *c)
-{
-	const struct conf_ipcp *p;
-	size_t n = 0;
-
-	TAILQ_FOREACH(p, &c->ipcps, entry)
-		n++;
-	return n;
-}
-
-static size_t
-count_binds(const struct conf *c)
-{
-	const struct conf_bind *b;
-	size_t n = 0;
-
-	TAILQ_FOREACH(b, &c->binds, entry)
-		n++;
-	return n;
-}
-
 static void *
 load(const char *path, const struct conf_macro *macros, size_t nmacros,
     void (*error)(void *, const char *), void *errctx)
 {
-	struct conf *c = conf_load(path, macros, nmacros, error, errctx);
-
-	if (c == NULL)
-		return NULL;
-	if (count_realms(c) <= PPPD_MAXREALMS &&
-	    count_ipcps(c) <= PPPD_MAXPOOLS && count_binds(c) <= PPPD_MAXBINDS)
-		return c;
-	error(errctx, "more than 64 authentication, ipcp or bind statements");
-	conf_free(c);
-	return NULL;
+	return conf_load(path, macros, nmacros, error, errctx);
 }
 
 static void

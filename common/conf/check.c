@@ -15,7 +15,8 @@
  */
 
 /* What must hold over the whole of vpn.conf(5): names that are used exist,
- * pools don't overlap, an ike rule has a listener. Runs in: parents. */
+ * pools don't overlap, an ike rule has a listener, there is room for all.
+ * Runs in: parents. */
 
 #include <string.h>
 
@@ -29,6 +30,39 @@ is_any(const struct addr *a)
 
 	return a->family == ADDR_NONE ||
 	    memcmp(a->bytes, zero, sizeof(zero)) == 0;
+}
+
+static void
+count(struct lex *lx, size_t *n, size_t max, const struct conf_pos *pos,
+    const char *what)
+{
+	if (++*n == max + 1)
+		lex_error(lx, pos, "more than %zu %s", max, what);
+}
+
+/* What the engines have room for. */
+static void
+check_counts(const struct conf *conf, struct lex *lx)
+{
+	size_t ikes = 0, tunnels = 0, ipcps = 0, realms = 0, binds = 0;
+	const struct conf_ike *k;
+	const struct conf_tunnel *t;
+	const struct conf_ipcp *p;
+	const struct conf_realm *r;
+	const struct conf_bind *b;
+
+	TAILQ_FOREACH(k, &conf->ikes, entry)
+		count(lx, &ikes, CONF_MAXIKE, &k->pos, "ike rules (lists of "
+		    "addresses make one of each pair)");
+	TAILQ_FOREACH(t, &conf->tunnels, entry)
+		count(lx, &tunnels, CONF_MAXTUNNEL, &t->pos, "tunnels");
+	TAILQ_FOREACH(p, &conf->ipcps, entry)
+		count(lx, &ipcps, CONF_MAXNAMED, &p->pos, "ipcp statements");
+	TAILQ_FOREACH(r, &conf->realms, entry)
+		count(lx, &realms, CONF_MAXNAMED, &r->pos,
+		    "authentication statements");
+	TAILQ_FOREACH(b, &conf->binds, entry)
+		count(lx, &binds, CONF_MAXNAMED, &b->pos, "bind statements");
 }
 
 static void
@@ -293,6 +327,9 @@ needs_ike(const struct conf *conf)
 void
 conf_check(struct conf *conf, struct lex *lx)
 {
+	check_counts(conf, lx);
+	if (lex_errors(lx) != 0)
+		return;		/* the rest compares each with each */
 	check_pools(conf, lx);
 	check_interfaces(conf, lx);
 	check_binds(conf, lx);

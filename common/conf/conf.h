@@ -40,6 +40,9 @@
 #define CONF_MAXLISTEN	8	/* listen statements of a tunnel */
 #define CONF_MAXAT	32	/* addresses of ours, in all statements */
 #define CONF_MAXRANGE	16	/* address ranges of a pool */
+#define CONF_MAXIKE	64	/* ike rules, one for each pair of their lists */
+#define CONF_MAXTUNNEL	32	/* tunnel statements */
+#define CONF_MAXNAMED	64	/* ipcp, authentication and bind, of each */
 #define CONF_MAXSESSION	16384	/* that pipexd has interfaces for */
 #define CONF_MAXPOOL	(1u << 20) /* addresses of a pool, in all its ranges */
 
