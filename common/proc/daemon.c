@@ -33,6 +33,7 @@
 #include "../conf/conf.h"
 #include "child_int.h"
 #include "daemon_int.h"
+#include "entropy.h"
 #include "sockets.h"
 
 #define LISTEN_MS	3000	/* for children of a parent that was killed */
@@ -312,6 +313,18 @@ listen_alone(const char *dir, const char *name)
 	return gone ? sock_listen(dir, name) : -1;
 }
 
+/* Whatever the children draw must not be guessed. */
+static void
+random_numbers(void)
+{
+	if (entropy_ready() == 0)
+		return;
+	if (errno == EAGAIN)
+		fatalx("no random numbers: the kernel has not gathered enough "
+		    "yet, try again later");
+	fatal("no random numbers");
+}
+
 /* Be alone, and have all listening sockets. */
 static void
 daemon_listen(struct daemon *d)
@@ -384,6 +397,7 @@ daemon_main(int argc, char **argv, const struct daemon_spec *spec)
 		return check_only(d);
 	if (geteuid() != 0)
 		fatalx("needs root");
+	random_numbers();
 	daemon_listen(d);
 	if (spec->conf_prepare != NULL &&
 	    spec->conf_prepare(d, d->conf, NULL) == -1) {
