@@ -152,6 +152,12 @@ timer_armed(const struct timer *t)
 	return t->slot != 0;
 }
 
+int
+timer_late(const struct timer *t, uint64_t now_ms)
+{
+	return now_ms > t->due_ms && now_ms - t->due_ms > TIMER_LATE_MS;
+}
+
 uint64_t
 heap_next(const struct heap *h)
 {

@@ -24,6 +24,8 @@
 #include <stdint.h>
 
 #define HEAP_NEVER	UINT64_MAX
+/* A host that works runs its timers no later than this. */
+#define TIMER_LATE_MS	5000
 
 struct timer;
 typedef void timer_fn(void *arg, uint64_t now_ms);
@@ -52,6 +54,10 @@ int		timer_set(struct heap *, struct timer *, uint64_t due_ms);
 /* Disarm; harmless on one that is not armed. */
 void		timer_del(struct heap *, struct timer *);
 int		timer_armed(const struct timer *);
+/* For the timer's own function, before it sets the timer anew: 1 if it runs so
+ * late that the host has slept, or its clock has jumped. What was waited for had
+ * no time to come then, and must not count as missing. */
+int		timer_late(const struct timer *, uint64_t now_ms);
 /* Earliest deadline, or HEAP_NEVER. */
 uint64_t	heap_next(const struct heap *);
 /* Call every timer due at now_ms, in order; a timer is disarmed before its

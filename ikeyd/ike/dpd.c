@@ -122,6 +122,9 @@ dpd_due(void *arg, uint64_t now_ms)
 {
 	struct isakmp_sa *sa = arg;
 
+	/* We have slept: ask from the start. */
+	if (timer_late(&sa->dpd, now_ms))
+		sa->dpd_tries = 0;
 	if (sa->dpd_tries++ >= PROBES) {
 		if (sa->flow != NULL)
 			flow_unanswered(sa->flow);

@@ -139,12 +139,18 @@ linger_due(void *arg, uint64_t now_ms)
 	flow_close(f, f->reason != NULL ? f->reason : "no ESP SA", 1);
 }
 
+static void	probe(struct flow *);
+
 static void
 probe_due(void *arg, uint64_t now_ms)
 {
 	struct flow *f = arg;
 
-	(void)now_ms;
+	/* We have slept: it had no time to show any. */
+	if (timer_late(&f->probe, now_ms)) {
+		probe(f);
+		return;
+	}
 	flow_close(f, "another client of that ID and address came, and this "
 	    "one showed no life", 1);
 }

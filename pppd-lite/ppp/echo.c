@@ -52,6 +52,9 @@ on_timer(void *arg, uint64_t now_ms)
 	struct ppp *p = arg;
 	uint64_t due = p->echo.heard_ms + p->conf.echo_interval_ms;
 
+	/* We have slept: ask from the start. */
+	if (timer_late(&p->echo.timer, now_ms))
+		p->echo.unanswered = 0;
 	/* Who talks need not be asked. */
 	if (p->echo.unanswered == 0 && now_ms < due) {
 		arm(p, due);

@@ -23,7 +23,7 @@
 #include "ikeyd/ike/ike.h"
 #include "sim.h"
 
-#define IKEEND_MAXSA	64
+#define IKEEND_MAXSA	256
 #define IKEEND_MAXPSK	16
 
 struct ikenet;

@@ -382,3 +382,18 @@ sim_run(struct sim *s, uint64_t ms, int (*done)(void *), void *arg)
 	s->now_ms = end;
 	return 0;
 }
+
+void
+sim_sleep(struct sim *s, uint64_t ms)
+{
+	struct event *ev, *next;
+
+	for (ev = TAILQ_FIRST(&s->events); ev != NULL; ev = next) {
+		next = TAILQ_NEXT(ev, entry);
+		if (ev->fn != NULL)
+			continue;
+		TAILQ_REMOVE(&s->events, ev, entry);
+		free(ev);
+	}
+	s->now_ms += ms;
+}

@@ -77,5 +77,8 @@ void		 sim_after(struct sim *, uint64_t ms, sim_run_fn *, void *arg);
  * more than a million events happen ends the program: something loops. */
 int		 sim_run(struct sim *, uint64_t ms, int (*done)(void *),
 		    void *arg);
+/* The hosts sleep: ms milliseconds pass in which no engine runs, and what is
+ * on the wire is lost. */
+void		 sim_sleep(struct sim *, uint64_t ms);
 
 #endif

@@ -132,6 +132,34 @@ not_before_its_time(void **state)
 }
 
 static void
+note_late(void *arg, uint64_t now)
+{
+	struct item *i = arg;
+
+	i->fired += timer_late(&i->t, now) ? 100 : 1;
+}
+
+/* Seen by the timer that a host ran which had slept. */
+static void
+late(void **state)
+{
+	struct heap h;
+	struct item a;
+
+	(void)state;
+	memset(&a, 0, sizeof(a));
+	heap_init(&h);
+	timer_init(&a.t, note_late, &a);
+	assert_int_equal(timer_set(&h, &a.t, 100), 0);
+	heap_run(&h, 100 + TIMER_LATE_MS);
+	assert_int_equal(a.fired, 1);
+	assert_int_equal(timer_set(&h, &a.t, 100), 0);
+	heap_run(&h, 101 + TIMER_LATE_MS);
+	assert_int_equal(a.fired, 101);
+	heap_free(&h);
+}
+
+static void
 again(void *arg, uint64_t now)
 {
 	struct item *i = arg;
@@ -202,6 +230,7 @@ main(void)
 		cmocka_unit_test(empty),
 		cmocka_unit_test(random_sets_and_deletes),
 		cmocka_unit_test(not_before_its_time),
+		cmocka_unit_test(late),
 		cmocka_unit_test(rearming_for_now_ends),
 		cmocka_unit_test(a_timer_may_delete_another),
 	};
