@@ -32,8 +32,8 @@ struct link;
 struct worker;
 struct packet;
 
-/* Limits: packets a second, and at once. A source is an outer address: behind
- * it may be a whole office. */
+/* Limits: packets a second, and at once. A source of IKE is an outer address
+ * and port: behind an address may be a whole office. */
 #define PUNT_IKE_RATE	100
 #define PUNT_IKE_BURST	200
 #define PUNT_L2TP_RATE	100
