@@ -2,8 +2,8 @@
 # Copyright (c) 2026 The adit authors
 # SPDX-License-Identifier: ISC
 """A hundred clients of our own, behind the NAT and without one, in and out
-again for SOAK_SECONDS ("make check": a minute of the sanitized build and one
-of the installed; "make soak": an hour).  Whenever all of them are gone,
+again for SOAK_SECONDS ("make check": two minutes of the sanitized build and
+one of the installed; "make soak": an hour).  Whenever all of them are gone,
 descriptors, memory, SAs, flows, tunnels, sessions, interfaces, addresses and
 routes are what they were after the first round."""
 
@@ -111,4 +111,4 @@ with NetLab() as lab:
     lab.server.start(users="".join(
         "user%d:\\\n\t:password=secret%d:\n" % (n, n)
         for n in range(1, CLIENTS // 2 + 1)))
-    soak(lab, int(os.environ.get("SOAK_SECONDS", "60")))
+    soak(lab, int(os.environ.get("SOAK_SECONDS", "120")))
