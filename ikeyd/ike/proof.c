@@ -203,7 +203,9 @@ take_id(struct isakmp_sa *sa)
 	if (!sa->initiator)
 		rule = rule_for(sa, &why);
 	else if (sa->renews != NULL) {
-		if (renew_flow(sa) != NULL)
+		/* What we offered was narrowed, what the flow may is not. */
+		if (renew_flow(sa) != NULL &&
+		    (rule = rule_of_flow(sa->renews)) == NULL)
 			rule = &sa->rule;
 	} else if (sa->rule.dstid.type == 0 ||
 	    ident_eq(&sa->rule.dstid, &sa->peer_id))

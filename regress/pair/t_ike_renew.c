@@ -195,6 +195,40 @@ responder_calls(void **state)
 	world_free(&w);
 }
 
+/* A group for PFS that is only among main's, and is not the one that phase 1
+ * used, is still taken after we renewed phase 1 with just what it used. */
+static void
+pfs_as_before(void **state)
+{
+	struct ike_conf server, client;
+	struct world w;
+
+	(void)state;
+	ikeend_conf(&server);
+	server.rules[0].main.group[0] = DH_ECP256;
+	server.rules[0].main.group[1] = DH_ECP384;
+	server.rules[0].main.ngroup = 2;
+	ikeend_conf(&client);
+	client.rules[0].main.group[0] = DH_ECP256;
+	client.rules[0].main.ngroup = 1;
+	client.rules[0].main.lifetime = LIFE;
+	client.rules[0].quick.group[0] = DH_ECP384;
+	client.rules[0].quick.ngroup = 1;
+	client.rules[0].quick.lifetime = LIFE + 100;
+	world_new(&w, 230, &wire, NAT, &server, &client);
+	connect_up(&w);
+	forget(w.client);
+	no_gap_for(&w, LIFE * 1000 * 97 / 100);
+	assert_int_equal(ups(w.server), 2);
+	assert_true(sa_of(w.server)->initiator);
+	forget(w.client);
+	no_gap_for(&w, 110 * 1000);
+	assert_int_equal(ike_counter(w.server->ike, IKE_C_QUICK_UP), 2);
+	assert_int_equal(TAILQ_FIRST(&flow_of(w.server)->pairs)->group,
+	    DH_ECP384);
+	world_free(&w);
+}
+
 /* Lifetimes of tens of seconds. */
 static void
 short_lifetime(void **state)
@@ -456,6 +490,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(initiator_renews),
 		cmocka_unit_test(responder_calls),
+		cmocka_unit_test(pfs_as_before),
 		cmocka_unit_test(short_lifetime),
 		cmocka_unit_test(without_nat),
 		cmocka_unit_test(both_at_once),
