@@ -23,7 +23,8 @@ static const char *const names[] = {
 	[ESP_OK] = "ok", [ESP_SHORT] = "short",
 	[ESP_RESERVED_SPI] = "reserved_spi", [ESP_NO_SA] = "unknown_spi",
 	[ESP_REPLAY] = "replay", [ESP_ICV] = "icv", [ESP_PAD] = "padding",
-	[ESP_DUMMY] = "dummy", [ESP_LIFETIME] = "lifetime",
+	[ESP_DUMMY] = "dummy", [ESP_INNER] = "inner_header",
+	[ESP_LIFETIME] = "lifetime",
 	[ESP_NO_FLOW] = "no_sa", [ESP_TOO_LONG] = "too_long",
 	[ESP_SEQ_END] = "sequence_end", [ESP_FAILED] = "failed"
 };

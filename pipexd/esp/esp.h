@@ -33,7 +33,7 @@
 struct esp;
 
 /* Room that esp_seal() needs before and behind a payload, in bytes. */
-#define ESP_HEADROOM	24
+#define ESP_HEADROOM	44
 #define ESP_TAILROOM	64
 
 /* What became of a packet; each is a counter. */
@@ -47,6 +47,7 @@ enum esp_result {
 	ESP_ICV,
 	ESP_PAD,		/* padding not 1, 2, 3, ... (2.4) */
 	ESP_DUMMY,		/* next header 59 (2.6) */
+	ESP_INNER,		/* tunnel mode: no whole IPv4 packet inside */
 	ESP_LIFETIME,		/* hard limit reached, both ways */
 	/* outbound */
 	ESP_NO_FLOW,		/* no flow of this number, or no outbound SA */

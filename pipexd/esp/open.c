@@ -37,6 +37,22 @@ body_len(const struct suite *s, size_t len)
 	return len - around;
 }
 
+/* In tunnel mode, take off the IP header. The newest packet says where answers
+ * go: where the client's host is inside its NAT only it knows. */
+static enum esp_result
+untunnel(struct esp_sa *sa, struct esp_job *j, int newest)
+{
+	struct tunnel_ends ends;
+
+	if (sa->rec.mode != PFKEY_MODE_TUNNEL)
+		return ESP_OK;
+	if (tunnel_open(j, &ends) == -1)
+		return ESP_INNER;
+	if (newest)
+		sa->flow->ends = ends;
+	return ESP_OK;
+}
+
 /* Take off the trailer of the n bytes of clear text at p (2.4, 2.5, 2.6). */
 static enum esp_result
 unpad(struct esp_job *j, const uint8_t *p, size_t n)
@@ -58,6 +74,7 @@ open_with(struct esp_sa *sa, struct esp_job *j, uint32_t seq)
 {
 	struct suite *s = &sa->suite;
 	size_t n = body_len(s, j->len);
+	enum esp_result r;
 	int newest;
 
 	if (sa->dead)
@@ -78,7 +95,8 @@ open_with(struct esp_sa *sa, struct esp_job *j, uint32_t seq)
 	j->data += ESP_HDRLEN + s->ivlen;
 	j->flow = sa->flow->id;
 	j->path = &sa->flow->path;
-	return unpad(j, j->data, n);
+	r = unpad(j, j->data, n);
+	return r == ESP_OK ? untunnel(sa, j, newest) : r;
 }
 
 static enum esp_result

@@ -28,6 +28,7 @@
 #include "map.h"
 #include "replay.h"
 #include "suite.h"
+#include "tunnel.h"
 
 /* More SAs than rekeying ever needs at once. */
 #define FLOW_MAXSAS	32
@@ -58,6 +59,7 @@ TAILQ_HEAD(esp_sa_list, esp_sa);
 struct esp_flow {
 	uint32_t		 id;
 	struct esp_path		 path;
+	struct tunnel_ends	 ends;		/* in tunnel mode */
 	struct esp_sa_list	 out;		/* newest first */
 	unsigned int		 nsas;		/* both ways */
 	struct addr		 told;		/* where ikeyd believes the

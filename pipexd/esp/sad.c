@@ -300,8 +300,8 @@ rec_ok(const struct pfkey_sa *r)
 {
 	return r->spi >= SPI_FIRST && r->flow != 0 &&
 	    r->src.family != ADDR_NONE && r->src.family == r->dst.family &&
-	    r->mode != PFKEY_MODE_TUNNEL && (r->proto == 0 || r->proto == 17) &&
-	    suite_ok(r);
+	    (r->mode != PFKEY_MODE_TUNNEL || r->src.family == ADDR_V4) &&
+	    (r->proto == 0 || r->proto == 17) && suite_ok(r);
 }
 
 /* Give a new SA its contexts and its flow. Returns 0 or an errno; the caller

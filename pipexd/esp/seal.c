@@ -66,11 +66,27 @@ pad(const struct suite *s, struct esp_job *j)
 	return j->len + n + TRAILER;
 }
 
+/* In tunnel mode, put an IP header in front. Until a packet came, the ends are
+ * those outside, as they are without a NAT. */
+static void
+tunnel(const struct esp_sa *sa, struct esp_job *j)
+{
+	struct tunnel_ends ends = sa->flow->ends;
+
+	if (sa->rec.mode != PFKEY_MODE_TUNNEL)
+		return;
+	if (ends.peer == 0) {
+		ends.local = addr_u32(&sa->rec.src);
+		ends.peer = addr_u32(&sa->rec.dst);
+	}
+	tunnel_seal(j, &ends);
+}
+
 static enum esp_result
 seal_with(struct esp_sa *sa, struct esp_job *j)
 {
 	struct suite *s = &sa->suite;
-	uint8_t *pkt = j->data - s->ivlen - ESP_HDRLEN;
+	uint8_t *pkt;
 	struct wbuf w;
 	size_t n;
 
@@ -82,6 +98,8 @@ seal_with(struct esp_sa *sa, struct esp_job *j)
 		sa_hard(sa);
 		return ESP_SEQ_END;
 	}
+	tunnel(sa, j);
+	pkt = j->data - s->ivlen - ESP_HDRLEN;
 	n = pad(s, j);
 	if (!sa_account(sa, n))
 		return ESP_LIFETIME;
@@ -131,13 +149,16 @@ esp_payload_max(const struct esp *e, uint32_t flow, size_t len)
 {
 	const struct esp_flow *f = map_find(&e->flows, flow);
 	const struct esp_sa *sa;
-	size_t around;
+	size_t around, inside;
 
 	if (f == NULL || (sa = TAILQ_FIRST(&f->out)) == NULL)
 		return 0;
 	around = ESP_HDRLEN + sa->suite.ivlen + sa->suite.icvlen;
-	if (len < around + sa->suite.align)
+	inside = TRAILER;
+	if (sa->rec.mode == PFKEY_MODE_TUNNEL)
+		inside += TUNNEL_HDRLEN;
+	if (len < around + inside + sa->suite.align)
 		return 0;
 	len -= around;
-	return len - len % sa->suite.align - TRAILER;
+	return len - len % sa->suite.align - inside;
 }

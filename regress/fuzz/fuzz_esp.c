@@ -79,6 +79,7 @@ sa_of(uint8_t choice)
 	sa.src = addr_v4_u32(0xc6336407, 1701);
 	sa.dst = addr_v4_u32(0xc0000201, 1701);
 	sa.proto = 17;
+	sa.mode = choice & 4 ? PFKEY_MODE_TUNNEL : PFKEY_MODE_TRANSPORT;
 	sa.flow = 7;
 	sa.enc = e[0];
 	sa.enc_keylen = e[1];

@@ -193,7 +193,10 @@ refused(void **state)
 			sa.spi = 255;
 			break;
 		case 2:
+			/* of IPv4 only */
 			sa.mode = PFKEY_MODE_TUNNEL;
+			sa.src = fix_addr("2001:db8::2", 0);
+			sa.dst = fix_addr("2001:db8::1", 0);
 			break;
 		case 3:
 			sa.proto = 6;
