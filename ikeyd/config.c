@@ -144,6 +144,7 @@ config_rule(struct ike_rule *rule, const struct conf_ike *r)
 
 	memset(rule, 0, sizeof(*rule));
 	rule->active = r->mode != CONF_IKE_PASSIVE;
+	rule->tunnel = r->tunnel_written;
 	config_nets(r, &src, &dst);
 	rule->src = src.addr;
 	rule->srclen = src.prefixlen;

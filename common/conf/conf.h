@@ -95,7 +95,7 @@ enum conf_ike_mode { CONF_IKE_PASSIVE = 1, CONF_IKE_ACTIVE, CONF_IKE_DYNAMIC };
 struct conf_ike {
 	struct conf_pos		 pos;
 	uint8_t			 mode;		/* enum conf_ike_mode */
-	uint8_t			 tunnel_written; /* "esp tunnel": narrowed to transport */
+	uint8_t			 tunnel_written; /* "esp tunnel": takes transport, too */
 	uint8_t			 widened;	/* -n says that it is narrowed to UDP 1701 */
 	struct conf_net		 src;		/* ours, unless src_at is set */
 	struct conf_at		 src_at;	/* an interface or group */

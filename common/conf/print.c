@@ -116,7 +116,11 @@ print_transforms(FILE *f, const char *what, const struct conf_transforms *t)
 static void
 note_ike(FILE *f, const struct conf_ike *r, const char *lead)
 {
-	if (r->tunnel_written || r->widened)
+	if (r->tunnel_written)
+		fprintf(f, "%s%s:%d: narrowed to UDP, our port 1701, any port "
+		    "of the peer; takes transport mode, too\n", lead,
+		    r->pos.file, r->pos.line);
+	else if (r->widened)
 		fprintf(f, "%s%s:%d: narrowed to transport mode, UDP, our port "
 		    "1701, any port of the peer\n", lead, r->pos.file,
 		    r->pos.line);
@@ -136,7 +140,8 @@ print_ike(FILE *f, const struct conf_ike *r)
 {
 	char buf[ADDR_STRLEN];
 
-	fputs("ike passive esp transport proto udp from ", f);
+	fprintf(f, "ike passive esp %s proto udp from ",
+	    r->tunnel_written ? "tunnel" : "transport");
 	if (r->src_at.kind != CONF_AT_NONE)
 		print_at(f, &r->src_at);
 	else

@@ -272,23 +272,24 @@ choice_allowed1(const struct ike_choice *ch, const struct ike_transforms *t)
 	    rank_in(t->group, t->ngroup, ch->group) != RANK_NONE;
 }
 
-/* Encapsulation modes of RFC 3947 and of its drafts alike. */
+/* Encapsulation modes of RFC 3947 and of its drafts alike: 1 or 0 if ESP's is
+ * tunnel mode, -1 if the number does not fit. */
 static int
-mode_fits(uint16_t mode, const struct offer_want *want)
+mode_is_tunnel(uint16_t mode, const struct offer_want *want)
 {
 	switch (mode) {
 	case MODE_TRANSPORT:
-		return !want->encap;
+		return want->encap ? -1 : 0;
 	case MODE_UDP_TRANSPORT:
 	case MODE_UDP_TRANSPORT_DRAFT:
-		return want->encap;
+		return want->encap ? 0 : -1;
 	case MODE_TUNNEL:
-		return want->tunnel && !want->encap;
+		return want->tunnel && !want->encap ? 1 : -1;
 	case MODE_UDP_TUNNEL:
 	case MODE_UDP_TUNNEL_DRAFT:
-		return want->tunnel && want->encap;
+		return want->tunnel && want->encap ? 1 : -1;
 	}
-	return 0;
+	return -1;
 }
 
 /* PFS is taken when it is offered with a group that either phase allows, and
@@ -329,7 +330,7 @@ rank2(const struct offer *o, const struct ike_transforms *t,
 	uint32_t hash = 0;
 
 	if (o->proto != ISAKMP_PROTO_ESP || o->joined || o->strange ||
-	    spi_of(o) < MIN_SPI || !mode_fits(o->mode, want))
+	    spi_of(o) < MIN_SPI || mode_is_tunnel(o->mode, want) == -1)
 		return RANK_NONE;
 	if (enc_from(ciphers, 2, o->id, o->keybits, &ch->enc) == -1)
 		return RANK_NONE;
@@ -386,6 +387,9 @@ proposal_choose2(const struct offers *os, const struct ike_transforms *t,
 		o = &os->v[i];
 		memset(&ch, 0, sizeof(ch));
 		rank = rank2(o, t, want, &ch);
+		/* Better fewer bytes than an algorithm that we like. */
+		if (rank != RANK_NONE && mode_is_tunnel(o->mode, want))
+			rank |= (uint32_t)1 << 29;
 		/* Better a shorter key than a hash that can't be read. */
 		if (rank != RANK_NONE && avoid && ch.hash == HASH_SHA256)
 			rank |= (uint32_t)1 << 30;

@@ -69,6 +69,8 @@ struct ike_id {
 struct ike_rule {
 	uint32_t		number;	/* tells it from others, 0 = none */
 	uint8_t			active;	/* may be initiated */
+	uint8_t			tunnel;	/* IPv4: tunnel mode in phase 2, too;
+					 * where active, it is offered */
 	struct addr		src;	/* ours; ADDR_NONE = any */
 	uint8_t			srclen;	/* prefix */
 	struct addr		dst;	/* peers; ADDR_NONE = any */
@@ -85,7 +87,6 @@ struct ike_conf {
 	/* The data plane has no ESP but in UDP 4500: peers are made to believe
 	 * that there is a NAT, and who can't do NAT traversal is refused. */
 	uint8_t		force_encap;
-	uint8_t		accept_tunnel;	/* tunnel mode in phase 2, too */
 	uint16_t	halfopen_max;	/* phase 1 not yet authenticated, in all */
 	uint16_t	halfopen_source; /* ... from one address */
 	uint16_t	halfopen_time;	/* seconds that one may take */

@@ -248,6 +248,22 @@ send_message3(struct quick *q)
 	(void)send_message(q, &out, &how, 0);
 }
 
+/* The number of the pair's mode, of those that the peer knows. */
+static uint16_t
+mode_of(const struct quick *q)
+{
+	switch (q->sa->encap ? natt_mode(q->sa->natt) : MODE_TRANSPORT) {
+	case MODE_UDP_TRANSPORT:
+		return q->pair->rec.tunnel ? MODE_UDP_TUNNEL :
+		    MODE_UDP_TRANSPORT;
+	case MODE_UDP_TRANSPORT_DRAFT:
+		return q->pair->rec.tunnel ? MODE_UDP_TUNNEL_DRAFT :
+		    MODE_UDP_TRANSPORT_DRAFT;
+	default:
+		return q->pair->rec.tunnel ? MODE_TUNNEL : MODE_TRANSPORT;
+	}
+}
+
 static int
 send_message1(struct quick *q)
 {
@@ -260,8 +276,9 @@ send_message1(struct quick *q)
 	struct wbuf w;
 
 	wbuf_init(&w, buf, sizeof(buf));
-	proposal_offer2(&w, &sa->rule.quick, rec->spi_in,
-	    sa->encap ? natt_mode(sa->natt) : MODE_TRANSPORT, q->choice.group);
+	q->choice.mode = mode_of(q);
+	proposal_offer2(&w, &sa->rule.quick, rec->spi_in, q->choice.mode,
+	    q->choice.group);
 	if (!wbuf_ok(&w) || (q->answer = malloc(w.len)) == NULL)
 		return -1;
 	memcpy(q->answer, buf, w.len);
@@ -585,6 +602,8 @@ begin(struct isakmp_sa *sa, uint16_t local_port, uint16_t peer_port,
 		q->choice.group = p->group;
 	else if (sa->rule.quick.ngroup > 0)
 		q->choice.group = sa->rule.quick.group[0];
+	q->pair->rec.tunnel = p != NULL ? p->rec.tunnel :
+	    sa->rule.tunnel && sa->rule.active;
 	if (protect_iv(sa, msgid, q->iv) == -1)
 		goto fail;
 	if (p != NULL && p->id_local_len != 0 && p->id_peer_len != 0) {

@@ -97,19 +97,21 @@ quick_take_offers(struct quick *q, const struct payloads *ps)
 	struct offer_want want;
 	struct offers os;
 	struct wbuf w;
-	uint8_t group = q->choice.group;	/* as we offered */
+	struct ike_choice ours = q->choice;	/* as initiator */
 	int error;
 
 	if ((error = proposal_decode(&os, 2, p->body, p->len)) != 0)
 		return quick_refuse(q, IKE_C_QUICK_BAD_PROPOSAL, NOTIFY_BAD_PROPOSAL,
 		    proposal_strerror(error));
 	want.encap = q->sa->encap;
-	want.tunnel = q->sa->ike->conf->accept_tunnel;
+	want.tunnel = q->sa->rule.tunnel &&
+	    q->sa->path.peer.family == ADDR_V4;
 	want.has_ke = payload_find(ps, ISAKMP_KE, 0) != NULL;
 	want.main = &q->sa->rule.main;
 	o = proposal_choose2(&os, &q->sa->rule.quick, &want, &q->choice);
 	if (o == NULL ||
-	    (q->initiator && (os.n != 1 || q->choice.group != group)))
+	    (q->initiator && (os.n != 1 || q->choice.group != ours.group ||
+	    q->choice.mode != ours.mode)))
 		return refuse_offers(q, &os);
 	q->pair->rec.spi_out = spi_from(o);
 	if (q->initiator)

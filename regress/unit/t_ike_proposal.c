@@ -263,6 +263,28 @@ phase2_attributes(void **state)
 	}
 }
 
+/* Of both modes transport, wherever it stands and whatever goes with it. */
+static void
+transport_before_tunnel(void **state)
+{
+	struct offer_want want = { 1, 1, 0, NULL };
+	struct ike_choice ch;
+
+	(void)state;
+	want.main = &m;
+	assert_int_equal(one_transform(2, 12, "80040003 80050002 80060100"),
+	    0);
+	os.v[1] = os.v[0];
+	os.v[1].mode = 4;
+	os.v[1].keybits = 128;
+	os.n = 2;
+	assert_ptr_equal(proposal_choose2(&os, &q, &want, &ch), &os.v[1]);
+	assert_int_equal(ch.mode, 4);
+	want.tunnel = 0;
+	os.v[1].mode = 3;
+	assert_null(proposal_choose2(&os, &q, &want, &ch));
+}
+
 /* Our order, not theirs, over all of them. */
 static void
 our_order(void **state)
@@ -442,6 +464,7 @@ main(void)
 		cmocka_unit_test_setup(malformations, setup),
 		cmocka_unit_test_setup(phase1_attributes, setup),
 		cmocka_unit_test_setup(phase2_attributes, setup),
+		cmocka_unit_test_setup(transport_before_tunnel, setup),
 		cmocka_unit_test_setup(our_order, setup),
 		cmocka_unit_test_setup(several_proposals, setup),
 		cmocka_unit_test_setup(many, setup),

@@ -130,6 +130,11 @@ named(void **state)
 	assert_int_equal(r.quick.ngroup, 2);
 	assert_int_equal(r.quick.group[0], DH_MODP1024);
 	assert_int_equal(r.quick.group[1], 0);
+	assert_int_equal(r.tunnel, 1);
+	assert_null(config_rule(&r, parse("ike passive esp transport from "
+	    "192.0.2.1 to any psk \"key\"")));
+	assert_int_equal(r.tunnel, 0);
+	assert_int_equal(r.active, 0);
 }
 
 static void
