@@ -26,8 +26,9 @@ l2tp-hello-timeout 10"""
 # second each; two Terminate-Requests, three seconds each (the defaults); and
 # two seconds for the machine that this runs on.
 SESSION_BOUND = 4 + 1 + 3 * 1 + 2 * 3 + 2
-# A HELLO after 10 s, ten more for its answer.
-SAS_BOUND = 10 + 10 + 4
+# A HELLO after 10 s and ten more for its answer, or where the session is found
+# out about before: the tunnel's StopCCN, sent six times (RFC 2661 5.8).
+SAS_BOUND = max(10 + 10, SESSION_BOUND + 1 + 2 + 4 + 8 + 8 + 8) + 2
 # Coming back takes as long as coming for the first time, twice that where the
 # machine is busy, and this much more; the stale session is closed when its
 # address is given to the new one, and gone when its Terminate-Requests are.
