@@ -132,12 +132,17 @@ client_over(struct client *c, const char *fmt, ...)
 {
 	va_list ap;
 
+	char text[CLIENT_WHYLEN];
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	if (c->stage == STAGE_TOLD)
+		report_note(c, text);
 	if (c->over)
 		return;
 	c->over = 1;
-	va_start(ap, fmt);
-	vsnprintf(c->why, sizeof(c->why), fmt, ap);
-	va_end(ap);
+	strlcpy(c->why, text, sizeof(c->why));
 }
 
 /* The session ended, and not by us. What there is of it is told goodbye, and
@@ -147,13 +152,22 @@ ended(struct client *c)
 {
 	uint64_t pause = c->w->o.pause_ms;
 
-	if (c->stage == STAGE_UP)
+	if (c->stage == STAGE_UP || c->stage == STAGE_TOLD)
 		report_dropped(c);
 	else
 		report_failed(c);
 	dial_drop(c);
 	ipsec_close(c, c->why);
 	finish(c, pause > RETRY_MS ? pause : RETRY_MS);
+}
+
+/* The same, but stay for what else it has to say. */
+static void
+told(struct client *c)
+{
+	traffic_stop(c);
+	c->stage = STAGE_TOLD;
+	arm_step(c, c->w->o.listen_ms);
 }
 
 static void
@@ -225,6 +239,9 @@ step_due(void *arg, uint64_t now)
 	case STAGE_LEAVING:
 		left(c, LEFT_UNANSWERED);
 		return;
+	case STAGE_TOLD:
+		ended(c);
+		return;
 	case STAGE_DONE:
 		return;
 	default:
@@ -249,7 +266,11 @@ client_settle(struct client *c)
 		leave(c);
 	if (c->stage == STAGE_LEAVING && (c->over || dial_idle(c)))
 		left(c, LEFT_CLEAN);
-	else if (c->over && c->stage != STAGE_IDLE && c->stage != STAGE_DONE)
+	else if (c->over && c->stage == STAGE_UP && c->w->o.listen_ms > 0 &&
+	    !c->ipsec.down)
+		told(c);
+	else if (c->over && (c->stage != STAGE_TOLD || c->ipsec.down) &&
+	    c->stage != STAGE_IDLE && c->stage != STAGE_DONE)
 		ended(c);
 	if (c->stage == STAGE_IDLE || c->stage == STAGE_DONE)
 		return;
@@ -286,6 +307,7 @@ client_stop(struct client *c)
 		traffic_stop(c);
 		break;
 	case STAGE_LEAVING:
+	case STAGE_TOLD:
 	case STAGE_DONE:
 		return;
 	default:

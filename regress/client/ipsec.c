@@ -214,6 +214,7 @@ on_flow_down(void *ctx, uint32_t flow, const char *reason)
 	struct client *c = ctx;
 
 	(void)flow;
+	c->ipsec.down = 1;
 	if (!c->ipsec.closing)
 		client_over(c, "IPsec is down: %s", reason);
 }
@@ -356,7 +357,7 @@ ipsec_start(struct client *c)
 	struct addr local = c->local, peer = c->w->o.server;
 
 	local.port = peer.port = 500;
-	s->closing = s->flow_up = 0;
+	s->closing = s->flow_up = s->down = 0;
 	s->ike = ike_new(&c->host, &ops, c, &c->w->ike_conf);
 	if (s->ike == NULL)
 		report_fatal("out of memory");

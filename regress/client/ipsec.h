@@ -65,6 +65,7 @@ struct ipsec {
 	uint32_t		 last_handle;
 	uint8_t			 closing;	/* by us */
 	uint8_t			 flow_up;	/* and the dial not begun */
+	uint8_t			 down;		/* its last SA has gone */
 	struct ike_flow_info	 flow;
 };
 

@@ -59,6 +59,8 @@ static const char usage_text[] =
 "                          --refused l2tp)\n"
 "      --timeout S         of a set-up (30)\n"
 "      --leave clean|silent\n"
+"      --listen MS         hear so long what the server says besides, once it\n"
+"                          has said goodbye (0)\n"
 "      --id NAME           as phase 1 ID, instead of the address\n"
 "      --move NETNS ADDR   on SIGUSR1 go on with new SAs from that address, in\n"
 "                          that network namespace (a file, or - for the same)\n"
@@ -76,7 +78,7 @@ enum {
 	OPT_USER, OPT_PASSWORD, OPT_IKE, OPT_ESP, OPT_IKE_LIFE, OPT_ESP_LIFE,
 	OPT_AUTH, OPT_PING, OPT_PING_INTERVAL, OPT_UDP, OPT_HOLD, OPT_LOOP,
 	OPT_PAUSE, OPT_FLOOD, OPT_STAGGER, OPT_TIMEOUT, OPT_LEAVE,
-	OPT_REFUSED, OPT_ID, OPT_MOVE, OPT_MOVE_MUTE, OPT_STEAL
+	OPT_LISTEN, OPT_REFUSED, OPT_ID, OPT_MOVE, OPT_MOVE_MUTE, OPT_STEAL
 };
 
 static const struct option longs[] = {
@@ -105,6 +107,7 @@ static const struct option longs[] = {
 	{ "stagger", required_argument, NULL, OPT_STAGGER },
 	{ "timeout", required_argument, NULL, OPT_TIMEOUT },
 	{ "leave", required_argument, NULL, OPT_LEAVE },
+	{ "listen", required_argument, NULL, OPT_LISTEN },
 	{ "refused", required_argument, NULL, OPT_REFUSED },
 	{ "id", required_argument, NULL, OPT_ID },
 	{ "move", required_argument, NULL, OPT_MOVE },
@@ -287,6 +290,9 @@ set_number(struct options *o, int c, const char *arg)
 		return 1;
 	case OPT_PAUSE:
 		o->pause_ms = number(arg, 0, 3600000);
+		return 1;
+	case OPT_LISTEN:
+		o->listen_ms = number(arg, 0, 60000);
 		return 1;
 	case OPT_FLOOD:
 		o->flood = number(arg, 1, 100000000);

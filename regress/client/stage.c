@@ -24,7 +24,8 @@ static const char *const names[] = {
 	[STAGE_IDLE] = "idle", [STAGE_PHASE1] = "phase1",
 	[STAGE_PHASE2] = "phase2", [STAGE_L2TP] = "l2tp", [STAGE_LCP] = "lcp",
 	[STAGE_LOGIN] = "login", [STAGE_IPCP] = "ipcp", [STAGE_UP] = "up",
-	[STAGE_LEAVING] = "leaving", [STAGE_DONE] = "done"
+	[STAGE_LEAVING] = "leaving", [STAGE_TOLD] = "told",
+	[STAGE_DONE] = "done"
 };
 
 const char *

@@ -29,6 +29,7 @@ enum stage {
 	STAGE_IPCP,
 	STAGE_UP,
 	STAGE_LEAVING,
+	STAGE_TOLD,	/* to go, by the server: hears what else it says */
 	STAGE_DONE	/* no more sessions */
 };
 

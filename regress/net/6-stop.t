@@ -16,16 +16,39 @@ from netlab import FIRST, INSIDE, NetLab
 from daemons import family, network, within
 from stops import BOUND, check_rest, check_stop
 
-# What a client may be told, by the layer that tells it first.  Deletes alone
-# leave the PPP of many clients waiting: if all stop, L2TP speaks before IKE.
-TOLD = re.compile(r"dropped: (PPP|L2TP|.*[Dd]elete|.*shut)")
-TOLD_FIRST = re.compile(r"dropped: (PPP|L2TP)")
+# What a client hears, each told by a layer of its own.  The Deletes of all its
+# SAs come last: behind them it would hear nothing.
+GOODBYES = {
+    "CDN": re.compile(r"CDN for session \d+ in state established"),
+    "StopCCN": re.compile(r"StopCCN in state established"),
+    "Deletes": re.compile(r"IPsec is down: the peer deleted its SAs"),
+}
+# Of the one daemon that ends, and of those that lose it.  l2tpd keeps a tunnel
+# whose session has gone with pppd-lite, and ikeyd ends the flows of a l2tpd
+# that has gone.  Nothing but Deletes gets past a pipexd or an ikeyd that ends.
+TOLD = {
+    "ikeyd": ["Deletes"],
+    "l2tpd": ["CDN", "StopCCN", "Deletes"],
+    "pppd-lite": ["CDN"],
+    "pipexd": ["Deletes"],
+}
+LISTEN = 2000           # ms that a client hears more, once it was told to go
 USERS = ("alice", "bob", "carol")
 
 
 def begin(lab, n):
     return lab.begin("--ping", INSIDE, 0, "--ping-interval", 10,
-                     "--hold", 3600, user=USERS[n], local=FIRST + n)
+                     "--hold", 3600, "--listen", LISTEN, user=USERS[n],
+                     local=FIRST + n)
+
+
+def check_told(lab, road, want, name):
+    """It was told all of these."""
+    within(BOUND, lambda: road.proc.poll() is not None)
+    heard = [what for what in want if GOODBYES[what].search(road.lines())]
+    if not lab.tap.equal(heard, want, name):
+        lab.tap.note(road.lines()[-4000:])
+    road.kill()
 
 
 def together(lab, start):
@@ -36,10 +59,8 @@ def together(lab, start):
             return
     check_stop(lab, lab.server.daemons)
     for n, road in enumerate(roads):
-        within(BOUND, lambda: road.proc.poll() is not None)
-        lab.tap.match(road.lines(), TOLD_FIRST, "%s was told by L2TP or PPP" %
-                      USERS[n])
-        road.kill()
+        check_told(lab, road, ["CDN", "StopCCN", "Deletes"],
+                   "%s was told by L2TP, and by IKE" % USERS[n])
     check_rest(lab, start, "all at once")
     lab.server.restart(*lab.server.daemons)
     lab.road("started again, alice gets in", "--ping", INSIDE, 5,
@@ -55,9 +76,7 @@ def alone(lab, daemon):
     before = {name: family(proc) for name, proc in lab.server.procs.items()
               if name != daemon}
     check_stop(lab, [daemon])
-    within(BOUND, lambda: road.proc.poll() is not None)
-    lab.tap.match(road.lines(), TOLD, "alice was told")
-    road.kill()
+    check_told(lab, road, TOLD[daemon], "alice was told")
     lab.tap.ok(within(BOUND, lambda: not lab.server.interfaces()),
                "no interface is left", lab.server.interfaces())
     lab.tap.equal({name: family(lab.server.procs[name]) for name in before},
