@@ -196,6 +196,110 @@ old_one_for_a_second(void **state)
 	world_free(&w);
 }
 
+/* The length of the last first message of a quick mode that e sent. */
+static size_t	first_len;
+static uint8_t	first_msgid[4];
+
+static int
+watch_quick(struct ikeend *e, const uint8_t *buf, size_t len, int natt)
+{
+	(void)e;
+	(void)natt;
+	if (len > ISAKMP_HEADERLEN && buf[18] == ISAKMP_XCHG_QUICK &&
+	    memcmp(buf + 20, first_msgid, sizeof(first_msgid)) != 0) {
+		memcpy(first_msgid, buf + 20, sizeof(first_msgid));
+		first_len = len;
+	}
+	return 0;
+}
+
+/* Renew from that side; how long its first message was. */
+static size_t
+renewal(struct world *w, struct ikeend *e)
+{
+	struct pair *p = pair_of(e);
+	uint32_t old = sends_on(e);
+
+	e->filter = watch_quick;
+	first_len = 0;
+	ike_sa_expired(e->ike, p->rec.flow, p->rec.spi_in, 0);
+	talks_for(w, 5000);
+	e->filter = NULL;
+	assert_true(pair_of(e)->initiator);
+	assert_int_not_equal(sends_on(e), old);
+	assert_true(ikeend_match(w->client, w->server));
+	assert_true(ikeend_match(w->server, w->client));
+	return first_len;
+}
+
+static void
+has_group(const struct ikeend *e, uint8_t group)
+{
+	const struct pair *p = pair_of(e);
+
+	assert_int_equal(p->group, group);
+	assert_non_null(strstr(p->esp, dh_name(group)));
+	assert_string_equal(e->flow.esp, p->esp);
+}
+
+/* RFC 2409 5.5: a pair that was made with PFS is renewed with PFS and in its
+ * group, whichever side begins: by us, whose rule names none, too. */
+static void
+keeps_pfs(void **state)
+{
+	static const uint8_t groups[] = { DH_MODP2048, DH_ECP256 };
+	struct ike_conf conf;
+	struct world w;
+	size_t plain[2], i;
+
+	(void)state;
+	up(&w, 74, 3600);
+	plain[0] = renewal(&w, w.server);
+	plain[1] = renewal(&w, w.client);
+	assert_int_equal(pair_of(w.server)->group, 0);
+	world_free(&w);
+	for (i = 0; i < sizeof(groups); i++) {
+		ikeend_conf(&conf);
+		conf.rules[0].quick.group[0] = groups[i];
+		conf.rules[0].quick.ngroup = 1;
+		world_new(&w, 75 + i, &wire, "198.51.100.7", NULL, &conf);
+		connect_up(&w);
+		talks_for(&w, 1000);
+		has_group(w.server, groups[i]);
+		assert_true(renewal(&w, w.server) >=
+		    plain[0] + dh_publen(groups[i]));
+		has_group(w.server, groups[i]);
+		has_group(w.client, groups[i]);
+		assert_true(renewal(&w, w.client) >=
+		    plain[1] + dh_publen(groups[i]));
+		has_group(w.server, groups[i]);
+		has_group(w.client, groups[i]);
+		world_free(&w);
+	}
+}
+
+/* The rule names another group first by now: the pair's counts. */
+static void
+keeps_its_group(void **state)
+{
+	struct isakmp_sa *sa;
+	struct ike_conf conf;
+	struct world w;
+
+	(void)state;
+	ikeend_conf(&conf);
+	conf.rules[0].quick.group[0] = DH_MODP2048;
+	conf.rules[0].quick.ngroup = 1;
+	world_new(&w, 77, &wire, "198.51.100.7", NULL, &conf);
+	connect_up(&w);
+	talks_for(&w, 1000);
+	sa = TAILQ_FIRST(&RB_MIN(flows_by_id, &w.client->ike->flows)->sas);
+	sa->rule.quick.group[0] = DH_ECP256;
+	(void)renewal(&w, w.client);
+	has_group(w.server, DH_MODP2048);
+	world_free(&w);
+}
+
 int
 main(void)
 {
@@ -203,7 +307,8 @@ main(void)
 		cmocka_unit_test(client_forgets), cmocka_unit_test(seconds),
 		cmocka_unit_test(kilobytes),
 		cmocka_unit_test(both_at_once), cmocka_unit_test(one_gives_way),
-		cmocka_unit_test(old_one_for_a_second)
+		cmocka_unit_test(old_one_for_a_second),
+		cmocka_unit_test(keeps_pfs), cmocka_unit_test(keeps_its_group)
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
