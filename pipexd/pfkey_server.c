@@ -243,4 +243,8 @@ pfkey_accept(void *worker, int fd)
 	c->w = worker;
 	c->link = link_new_raw(fd, "ikeyd", PFKEY_MINMSG, PFKEY_MAXMSG,
 	    on_message, c, on_down);
+	if (c->link == NULL) {
+		log_warn("pfkey connection");
+		free(c);
+	}
 }
