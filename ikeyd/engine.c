@@ -74,7 +74,7 @@ engine_counter_name(unsigned int i)
 		[ENGINE_C_UDP_ERRORS] = "udp_errors",
 		[ENGINE_C_NATT_IN] = "natt_in",
 		[ENGINE_C_NATT_OUT] = "natt_out",
-		[ENGINE_C_NATT_LENT] = "natt_lent",
+		[ENGINE_C_NATT_FAREWELL] = "natt_farewell",
 		[ENGINE_C_NATT_DROPPED] = "natt_dropped",
 		[ENGINE_C_PFKEY_REFUSED] = "pfkey_refused",
 		[ENGINE_C_PFKEY_STRANGE] = "pfkey_unexpected",
@@ -245,11 +245,8 @@ static const struct link_rule rules[] = {
 	ITEM(IKEYD_SOCKET, ikeyd_socket, WANTFD, on_socket),
 	ITEM(IKEYD_KEEP, ikeyd_socket, NOFD, on_socket),
 	ITEM(IKEYD_LISTENS, ikeyd_listens, NOFD, on_listens),
-	{ IKEYD_LENT, sizeof(struct ikeyd_socket), sizeof(struct ikeyd_socket),
-	    WANTFD, LINK_PHASE_ANY, goodbye_lent },
-	{ IKEYD_NOT_LENT, sizeof(struct ikeyd_socket),
-	    sizeof(struct ikeyd_socket), NOFD, LINK_PHASE_ANY,
-	    goodbye_not_lent }
+	IKEYD_FIXED(IKEYD_FAREWELL_DONE, ikeyd_farewell_done, LINK_PHASE_ANY,
+	    goodbye_done)
 };
 
 static const struct child_spec spec = {

@@ -36,7 +36,7 @@ enum engine_counter {
 	ENGINE_C_UDP_ADDRESS,		/* came to, or go from, none of ours */
 	ENGINE_C_UDP_ERRORS,		/* not sent */
 	ENGINE_C_NATT_IN, ENGINE_C_NATT_OUT,	/* UDP 4500, by pipexd */
-	ENGINE_C_NATT_LENT,		/* by a port of our own, pipexd gone */
+	ENGINE_C_NATT_FAREWELL,		/* by the parent, pipexd gone */
 	ENGINE_C_NATT_DROPPED,		/* not handed to pipexd */
 	ENGINE_C_PFKEY_REFUSED,		/* the data plane said no */
 	ENGINE_C_PFKEY_STRANGE,		/* answers that nobody waits for */
@@ -72,7 +72,9 @@ struct engine {
 	struct event		 failed;	/* some of them can't be asked */
 	TAILQ_HEAD(, goodbye)	 goodbyes;	/* oldest first */
 	size_t			 ngoodbyes;
-	unsigned int		 lend_tries;
+	unsigned int		 goodbye_tries;
+	unsigned int		 ngoodbyes_out;	/* asked of the parent */
+	uint32_t		 goodbye_id;	/* of the last one asked */
 	struct event		 goodbye_ev;
 	TAILQ_HEAD(, flow_client) clients;
 	size_t			 nclients;
@@ -111,7 +113,7 @@ void	goodbye_keep(struct engine *, const struct addr *local,
 /* The link to pipexd has fallen: what was handed over lately may be lost. */
 void	goodbye_lost(struct engine *);
 /* The parent's answers. */
-link_handler	goodbye_lent, goodbye_not_lent;
+link_handler	goodbye_done;
 
 /* ---- dataplane.c: PF_KEY ---- */
 void	dataplane_init(struct engine *);

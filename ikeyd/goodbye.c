@@ -19,20 +19,15 @@
  * gone so is the way to all clients that are there; but they must hear that
  * their SAs are gone, or they send into nothing until their own timers end.
  * What goes out by pipexd is kept for a second, if it is an informational; when
- * the link falls it is sent, with what comes after it, by a socket that the
- * parent lends us and that we close at once, since the next pipexd needs the
- * port. Clients whose IKE stays on port 500 need none of this.
+ * the link falls it is sent, with what comes after it, by our parent, who may
+ * bind the port (farewell.c). Clients whose IKE stays on port 500 need none of this.
  * Runs in: engine. */
 
 #include <sys/types.h>
-#include <sys/socket.h>
-#include <sys/uio.h>
 
-#include <errno.h>
 #include <event.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "engine.h"
 #include "msg/punt.h"
@@ -42,12 +37,14 @@
 #define AGAIN_MS	100	/* ... and again: pipexd is still dying */
 #define MAXTRIES	40
 #define MAXGOODBYES	65536	/* the oldest are given up */
+#define WINDOW		64	/* asked of the parent at a time */
 
 struct goodbye {
 	TAILQ_ENTRY(goodbye)	 entry;
 	uint64_t		 since_ms;
 	struct addr		 local, peer;
 	int			 sent;
+	uint32_t		 asked;		/* id of that, or 0 */
 	size_t			 len;
 	uint8_t			 data[];
 };
@@ -87,6 +84,8 @@ goodbye_keep(struct engine *e, const struct addr *local,
 	struct goodbye *g;
 
 	forget_old(e);
+	if (len > IKEYD_MAXFAREWELL)
+		return;
 	if (e->ngoodbyes >= MAXGOODBYES)
 		drop(e, TAILQ_FIRST(&e->goodbyes));
 	if ((g = malloc(sizeof(*g) + len)) == NULL)
@@ -95,6 +94,7 @@ goodbye_keep(struct engine *e, const struct addr *local,
 	g->local = *local;
 	g->peer = *peer;
 	g->sent = sent;
+	g->asked = 0;
 	g->len = len;
 	memcpy(g->data, data, len);
 	TAILQ_INSERT_TAIL(&e->goodbyes, g, entry);
@@ -111,7 +111,7 @@ goodbye_lost(struct engine *e)
 	forget_old(e);
 	TAILQ_FOREACH(g, &e->goodbyes, entry)
 		g->sent = 0;
-	e->lend_tries = 0;
+	e->goodbye_tries = 0;
 	arm(e, FIRST_MS);
 }
 
@@ -131,23 +131,31 @@ by_link(struct engine *e)
 	}
 }
 
-/* Ask for each address of ours once. */
+/* Some at a time, so that no queue is full; answers bring the next ones. */
 static void
 ask(struct engine *e)
 {
-	struct goodbye *g, *other;
-	struct ikeyd_socket s;
+	uint8_t buf[sizeof(struct ikeyd_farewell) + IKEYD_MAXFAREWELL];
+	struct ikeyd_farewell f;
+	struct goodbye *g;
 
 	TAILQ_FOREACH(g, &e->goodbyes, entry) {
-		TAILQ_FOREACH(other, &e->goodbyes, entry)
-			if (other == g || addr_eq(&other->local, &g->local))
-				break;
-		if (other != g)
+		if (e->ngoodbyes_out >= WINDOW)
+			return;
+		if (g->asked != 0)
 			continue;
-		memset(&s, 0, sizeof(s));
-		s.local = g->local;
-		(void)link_send(child_parent(), IKEYD_LEND, 0, &s, sizeof(s),
-		    -1);
+		memset(&f, 0, sizeof(f));
+		f.local = g->local;
+		f.peer = g->peer;
+		memcpy(buf, &f, sizeof(f));
+		memcpy(buf + sizeof(f), g->data, g->len);
+		if (++e->goodbye_id == 0)
+			e->goodbye_id++;
+		if (link_send(child_parent(), IKEYD_FAREWELL, e->goodbye_id,
+		    buf, sizeof(f) + g->len, -1) == -1)
+			return;
+		g->asked = e->goodbye_id;
+		e->ngoodbyes_out++;
 	}
 }
 
@@ -162,7 +170,7 @@ due(int fd, short events, void *arg)
 		by_link(e);
 	if (e->ngoodbyes == 0)
 		return;
-	if (e->lend_tries++ < MAXTRIES) {
+	if (e->goodbye_tries++ < MAXTRIES) {
 		ask(e);
 		arm(e, AGAIN_MS);
 		return;
@@ -173,58 +181,40 @@ due(int fd, short events, void *arg)
 		drop(e, TAILQ_FIRST(&e->goodbyes));
 }
 
-/* The marker goes in front, RFC 3948 2.2. */
-static int
-put_on_wire(int fd, struct goodbye *g)
+static struct goodbye *
+asked_for(struct engine *e, uint32_t id)
 {
-	static uint8_t marker[4];
-	struct sockaddr_storage to;
-	struct iovec iov[2] = {
-		{ marker, sizeof(marker) }, { g->data, g->len }
-	};
-	struct msghdr m;
-	size_t tolen;
+	struct goodbye *g;
 
-	if (addr_to_sockaddr(&g->peer, &to, &tolen) == -1)
-		return 0;
-	memset(&m, 0, sizeof(m));
-	m.msg_name = &to;
-	m.msg_namelen = (socklen_t)tolen;
-	m.msg_iov = iov;
-	m.msg_iovlen = 2;
-	return sendmsg(fd, &m, MSG_DONTWAIT) == -1 ? -1 : 0;
+	TAILQ_FOREACH(g, &e->goodbyes, entry)
+		if (g->asked == id)
+			return g;
+	return NULL;
 }
 
 void
-goodbye_lent(void *ctx, struct link *l, struct link_msg *m)
+goodbye_done(void *ctx, struct link *l, struct link_msg *m)
 {
+	struct ikeyd_farewell_done done;
 	struct engine *e = ctx;
-	struct goodbye *g, *next;
-	struct ikeyd_socket s;
+	struct goodbye *g = asked_for(e, m->id);
 
 	(void)l;
-	memcpy(&s, m->data, sizeof(s));
-	for (g = TAILQ_FIRST(&e->goodbyes); g != NULL; g = next) {
-		next = TAILQ_NEXT(g, entry);
-		if (!addr_eq(&g->local, &s.local))
-			continue;
-		if (put_on_wire(m->fd, g) == 0)
-			e->counters[ENGINE_C_NATT_LENT]++;
-		else if (errno == EAGAIN || errno == ENOBUFS)
-			break;		/* the rest by the next one */
-		drop(e, g);
+	memcpy(&done, m->data, sizeof(done));
+	e->ngoodbyes_out--;
+	if (done.sent) {
+		e->counters[ENGINE_C_NATT_FAREWELL]++;
+		e->goodbye_tries = 0;
 	}
-	/* The link closes the socket behind us. */
+	/* It may have gone another way meanwhile. */
+	if (g != NULL && done.sent)
+		drop(e, g);
+	else if (g != NULL)
+		g->asked = 0;		/* asked again by the timer */
+	if (done.sent)
+		ask(e);
 	if (e->ngoodbyes == 0)
 		evtimer_del(&e->goodbye_ev);
-}
-
-void
-goodbye_not_lent(void *ctx, struct link *l, struct link_msg *m)
-{
-	(void)ctx;
-	(void)l;
-	(void)m;	/* asked again by the timer */
 }
 
 void

@@ -32,6 +32,7 @@
 #include "ike/payload.h"
 #include "msg/proc.h"
 
+#define IKEYD_MAXFAREWELL 4096	/* bytes of an informational */
 #define IKEYD_MAXPSK	128	/* bytes of a pre-shared key */
 #define IKEYD_MAXNONCE	256	/* RFC 2409 5 */
 /* What is hashed: two public values, two cookies, an SA and an ID payload. */
@@ -46,11 +47,10 @@ enum ikeyd_type {
 				 * named until CONF_END are closed */
 	/* parent -> keys, configuration item; secret */
 	IKEYD_PSK,		/* struct ikeyd_psk */
-	/* engine -> parent, and the answer: UDP 4500 of an address of ours, for
-	 * the Deletes that pipexd does not send any more */
-	IKEYD_LEND,		/* struct ikeyd_socket */
-	IKEYD_LENT,		/* struct ikeyd_socket + fd */
-	IKEYD_NOT_LENT,		/* struct ikeyd_socket: it is taken */
+	/* engine -> parent, and the answer: an informational for a client that
+	 * pipexd does not send any more */
+	IKEYD_FAREWELL,		/* struct ikeyd_farewell and bytes, id */
+	IKEYD_FAREWELL_DONE,	/* struct ikeyd_farewell_done, id */
 
 	/* engine -> keys */
 	KEYS_SKEYID = 128,	/* struct keys_skeyid, id */
@@ -66,6 +66,15 @@ enum ikeyd_type {
 /* A UDP socket for IKE; 0.0.0.0 is all addresses. */
 struct ikeyd_socket {
 	struct addr	local;		/* with port */
+};
+
+/* From UDP 4500 of an address of ours to a client. */
+struct ikeyd_farewell {
+	struct addr	local, peer;	/* with ports */
+};
+
+struct ikeyd_farewell_done {
+	uint32_t	sent;		/* 0: the port is not to be had */
 };
 
 /* What is not listened on, though vpn.conf names it. */

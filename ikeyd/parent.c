@@ -379,7 +379,9 @@ parent_listens(const struct addr *a)
 }
 
 static const struct link_rule engine_rules[] = {
-	IKEYD_FIXED(IKEYD_LEND, ikeyd_socket, LINK_PHASE_ANY, lend_asked)
+	{ IKEYD_FAREWELL, sizeof(struct ikeyd_farewell),
+	    sizeof(struct ikeyd_farewell) + IKEYD_MAXFAREWELL, NOFD,
+	    LINK_PHASE_ANY, farewell_asked }
 };
 
 static const char *const engine_dials[] = { "pfkey.sock", "ike.sock", NULL };

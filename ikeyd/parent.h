@@ -28,7 +28,7 @@ extern const struct daemon_spec ikeyd_spec;
 /* 1 if we listen on this address, whatever its port (parent.c). */
 int	parent_listens(const struct addr *);
 
-/* The engine asks for UDP 4500 of an address of ours (lend.c). */
-link_handler	lend_asked;
+/* The engine has something to tell a client by UDP 4500 (farewell.c). */
+link_handler	farewell_asked;
 
 #endif

@@ -407,7 +407,7 @@ pipexd_dies(void **state)
 	}
 	assert_int_equal(c->down, 1);
 	close(fd);
-	assert_true(ikeydlab_counter(lab, "natt_lent") >= 2);
+	assert_true(ikeydlab_counter(lab, "natt_farewell") >= 2);
 	assert_int_not_equal(fd = sock_udp(&natt), -1);
 	close(fd);
 	ikeydlab_pipexd(lab);
@@ -431,7 +431,7 @@ pipexd_dies_without_nat(void **state)
 	ikeydlab_drop_pfkey(lab);
 	ikeydlab_drop_ike(lab);
 	ikeydlab_until(lab, &c->down, 1, "client gets Delete");
-	assert_int_equal(ikeydlab_counter(lab, "natt_lent"), 0);
+	assert_int_equal(ikeydlab_counter(lab, "natt_farewell"), 0);
 	finish();
 }
 
