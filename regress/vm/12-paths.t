@@ -93,10 +93,11 @@ def moving(lab):
         check_moved(lab, first, before)
         end(order)
         lab.tap.ok(stream.flows(), "traffic goes on")
-    stream.stop()
     # What was on its way to the old port is lost with it.
-    lab.tap.ok(len(stream.lost()) <= 10, "at most 5 of %d pings lost at each "
-               "move" % len(stream.answered()), stream.lost())
+    sent, lost, _ = stream.account()
+    lab.tap.ok(len(lost) <= 10, "at most 5 of %d pings lost at each move" %
+               sent, lost)
+    stream.stop()
     tell(lab, "c1", "sh", "-c", "kill -INT $(cat /run/talk)")
     talk.wait()
     lab.down(1)

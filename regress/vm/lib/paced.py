@@ -6,63 +6,57 @@ A ping is numbered and its echo comes back through the same tunnel, so what
 the client sends and what the inside network sends both cross it twice.
 """
 
-import re
 import signal
 
-from host import INSIDE, LabError, wait_for
-
-INTERVAL = 0.05
-UNDER_WAY = 2   # seconds that the last packets may need, on a busy machine
-PING = ("ping", "-n", "-i", str(INTERVAL), "-W", "10")
-ECHO = re.compile(r"icmp_seq=(\d+) ttl=")
-SENT = re.compile(r"(\d+) packets transmitted")
+from host import INSIDE, LabError
+from stream import INTERVAL, Pings, Stream, words
 
 
-def account(text):
-    """(sent, lost, came twice) of what a ping that was interrupted said."""
-    match = SENT.search(text)
-    if not match:
-        raise LabError("ping said: " + text[-400:])
-    sent = int(match.group(1))
-    came = [int(n) for n in ECHO.findall(text)]
-    last = max(came, default=0)
-    # Those behind the last one are lost if they are more than can be out, or
-    # if none came at all.
-    due = last if 0 < last >= sent - UNDER_WAY / INTERVAL else sent
-    return sent, due - len(set(came)), len(came) - len(set(came))
+class Outward(Pings):
+    """Pings from a client to the inside network; one at a time."""
+
+    def __init__(self, lab, number):
+        self.guest = lab.guest
+        self.ns = "c%d" % number
+        self.order = self._begin(
+            'rm -f /run/paced.log; echo $$ >/run/paced.pid; '
+            'exec "$@" >/run/paced.log 2>&1', *words(INTERVAL, INSIDE),
+            limit=900)
+
+    def _begin(self, script, *argv, **options):
+        return self.guest.begin(self.ns, "sh", "-c", script, "sh", *argv,
+                                **options)
+
+    def _do(self, script):
+        return self._begin(script).wait().out
+
+    def read(self):
+        return self._do("cat /run/paced.log 2>/dev/null")
+
+    def tell(self, number):
+        self._do("kill -%d $(cat /run/paced.pid)" % number)
+
+    def stop(self):
+        self.tell(signal.SIGINT)
+        self.order.wait()
 
 
 class Paced:
     """Pings from client `number`, which has `address` inside, and to it."""
 
-    runs = 0
-
     def __init__(self, lab, number, address):
-        Paced.runs += 1
         self.lab = lab
         self.number = number
-        self.ns = "c%d" % number
-        self.log = "paced.%d.log" % Paced.runs
-        self.out = lab.guest.begin(
-            self.ns, "sh", "-c",
-            'echo $$ >/run/paced.pid; exec "$@"', "sh", *PING, INSIDE,
-            limit=900)
-        self.back = lab.host.start(lab.host.inside, [*PING, address],
-                                   self.log)
-
-    def _stop(self):
-        self.lab.guest.do(self.ns, "sh", "-c",
-                          "kill -INT $(cat /run/paced.pid)")
-        self.back.send_signal(signal.SIGINT)
-        self.out.wait()
-        wait_for("the end of ping", 20, lambda: self.back.poll() is not None)
+        self.ways = (Outward(lab, number), Stream(lab.host, address))
 
     def end(self):
         """Stops it.  Returns (sent, lost, came twice), both ways together."""
-        self._stop()
-        ways = [account(text) for text in
-                (self.out.out, self.lab.host.read(self.log))]
-        return tuple(map(sum, zip(*ways)))
+        ways = [way.account() for way in self.ways]
+        for way in self.ways:
+            way.stop()
+        return (sum(sent for sent, _, _ in ways),
+                sum(len(lost) for _, lost, _ in ways),
+                sum(twice for _, _, twice in ways))
 
     def check(self, what):
         """The same as a test: nothing lost, nothing twice."""
