@@ -13,7 +13,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(
     os.path.realpath(__file__)), "lib"))
 
 from netlab import INSIDE, NetLab
-from daemons import descriptors, family, network, within
+from daemons import check_sockets, descriptors, family, network, within
 from faults import (BOUND, PROCESSES, case, check_down, check_left, check_log,
                     kill)
 
@@ -53,6 +53,7 @@ def one(lab, daemon, child, start):
 with NetLab() as lab:
     lab.server.start()
     start = network(lab.host)
+    check_sockets(lab)
     lab.road("a client is in and out", "--ping", INSIDE, 1)
     lab.empty()
     held = descriptors(lab.server)

@@ -13,7 +13,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(
     os.path.realpath(__file__)), "lib"))
 
 from netlab import FIRST, INSIDE, NetLab
-from daemons import family, network, within
+from daemons import check_sockets, family, network, within
 from stops import BOUND, check_rest, check_stop
 
 # What a client hears, each told by a layer of its own.  The Deletes of all its
@@ -90,6 +90,7 @@ def alone(lab, daemon):
 with NetLab() as lab:
     lab.server.start()
     start = network(lab.host)
+    check_sockets(lab)
     order = list(lab.server.daemons)
     together(lab, start)
     for daemon in order + order[::-1]:

@@ -13,7 +13,7 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(
     os.path.realpath(__file__)), "lib"))
 
-from daemons import family, network, within
+from daemons import check_sockets, family, network, within
 from faults import (PROCESSES, case, check_down, check_left, check_log, kill)
 from lab import Lab
 from stream import Stream
@@ -72,6 +72,7 @@ def one(lab, daemon, child, start, stream):
 with Lab(1 << 10) as lab:
     lab.server.start()
     start = network(lab.host)
+    check_sockets(lab)
     stream = enter(lab, "at first")
     for daemon, child in PROCESSES:
         stream = stream and one(lab, daemon, child, start, stream)

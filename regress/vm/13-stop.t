@@ -12,7 +12,7 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(
     os.path.realpath(__file__)), "lib"))
 
-from daemons import network, within
+from daemons import check_sockets, network, within
 from lab import Lab
 from stops import check_rest, check_stop
 from stream import Stream
@@ -96,6 +96,7 @@ def together(lab, start):
 with Lab(1 << 10) as lab:
     lab.server.start()
     start = network(lab.host)
+    check_sockets(lab)
     order = list(lab.server.daemons)
     together(lab, start)
     one_by_one(lab, order, start, 1)

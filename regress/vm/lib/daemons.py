@@ -11,7 +11,14 @@ import time
 from host import run
 
 TITLE = re.compile(r"^\S+: (\w+)\s")
-PORTS = {"ikeyd": (500,), "pipexd": (4500, 1701)}
+# What each binds, as socket() says it: ports, protocols, names.
+SOCKETS = {
+    "ikeyd": ("UDP 500", "ikeyd.ctl", "flow.sock"),
+    "l2tpd": ("l2tpd.ctl",),
+    "pppd-lite": ("pppd-lite.ctl", "session.sock"),
+    "pipexd": ("UDP 4500", "UDP 1701", "protocol 50", "pipexd.ctl",
+               "pfkey.sock", "ike.sock", "l2tp.sock", "pipex.sock"),
+}
 
 
 def _read(path):
@@ -94,12 +101,27 @@ def network(host):
     return sorted(lines)
 
 
-def ports(host):
-    """The UDP ports of the suite that are bound in gw."""
-    text = host.run(host.gw, "ss", "-Huan")
-    bound = {int(n) for n in re.findall(r":(\d+)\s+\S+:[\d*]+\s*$", text,
-                                        re.M)}
-    return bound & {port for mine in PORTS.values() for port in mine}
+def sockets(server):
+    """Those of SOCKETS that somebody in gw has bound, or listens on: a file
+    without a listener is no socket."""
+    host = server.host
+    udp = host.run(host.gw, "ss", "-Huan")
+    raw = host.run(host.gw, "ss", "-Hwan")
+    unix = host.run(host.gw, "ss", "-Hxl")
+    found = {"%s %s" % (what, n) for what, text in
+             (("UDP", udp), ("protocol", raw)) for n in
+             re.findall(r":(\d+)\s+\S+:[\d*]+\s*$", text, re.M)}
+    found |= {name for name in re.findall(
+        r"\s%s/(\S+)\s" % re.escape(server.dir), unix)}
+    return found & {name for mine in SOCKETS.values() for name in mine}
+
+
+def check_sockets(lab):
+    """One check that all are seen while all run: else none would be missed."""
+    want = sorted(name for mine in SOCKETS.values() for name in mine)
+    within(5, lambda: sorted(sockets(lab.server)) == want)
+    lab.tap.equal(sorted(sockets(lab.server)), want,
+                  "the sockets of all daemons are seen")
 
 
 def counters(server):

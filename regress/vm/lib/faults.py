@@ -7,7 +7,8 @@ import os
 import re
 import signal
 
-from daemons import PORTS, children, counters, gone, network, ports, within
+from daemons import (SOCKETS, children, counters, gone, network, sockets,
+                     within)
 
 BOUND = 2       # seconds from the signal until the daemon is down
 PROCESSES = (
@@ -62,9 +63,7 @@ def left(lab, daemon, start, stays=()):
                   for what in ("sas", "flows", "sessions")
                   if values["pipexd", what] != 0 and what not in stays]
     found += [line for line in network(lab.host) if line not in start]
-    found += ["UDP port %d" % port for port in ports(lab.host)
-              if port in PORTS.get(daemon, ())]
-    return found
+    return found + sorted(sockets(lab.server) & set(SOCKETS[daemon]))
 
 
 def check_left(lab, daemon, start, name, stays=()):

@@ -5,7 +5,7 @@ a guest or the one without."""
 
 import os
 
-from daemons import family, gone, network, ports, within
+from daemons import family, gone, network, sockets, within
 
 BOUND = 5       # seconds from SIGTERM to the end
 
@@ -37,11 +37,11 @@ def check_stop(lab, names):
 def rest(lab, start):
     """What is left when all have ended."""
     found = [line for line in network(lab.host) if line not in start]
-    found += ["UDP port %d" % port for port in ports(lab.host)]
+    found += sorted(sockets(lab.server))
     return found + [name for name in os.listdir(lab.server.dir)
                     if name.endswith((".sock", ".ctl"))]
 
 
 def check_rest(lab, start, name):
     lab.tap.equal(rest(lab, start), [], name + ": no interface, address, "
-                  "route, port or socket is left")
+                  "route or socket is left")
