@@ -44,6 +44,7 @@
 struct held {
 	uint32_t		 id;	/* of the worker's request */
 	int			 fd;	/* -1: the interface is shared */
+	unsigned int		 index;	/* of its own */
 	struct tun_route	 route;	/* dst is the client; shared: made by us */
 	char			 ifname[MSG_IFLEN];
 	TAILQ_ENTRY(held)	 entry;
@@ -107,7 +108,7 @@ own_interface(struct held *h, const struct pipexd_tun_open *o)
 	spec.mtu = o->mtu;
 	spec.descr = text_escape(descr, sizeof(descr), o->user,
 	    strlen(o->user));
-	return h->fd = tun_open(&spec, h->ifname);
+	return h->fd = tun_open(&spec, h->ifname, &h->index);
 }
 
 static int
@@ -176,7 +177,7 @@ refuse(struct link *l, uint32_t id, int error)
 static void
 end_all(int fd, short events, void *arg)
 {
-	static char names[INTERFACES_MAX][MSG_IFLEN];
+	static unsigned int indexes[INTERFACES_MAX];
 	static int fds[INTERFACES_MAX];
 	struct held *h;
 	size_t n = 0;
@@ -187,10 +188,10 @@ end_all(int fd, short events, void *arg)
 	while (n < INTERFACES_MAX && (h = TAILQ_FIRST(&ending)) != NULL) {
 		TAILQ_REMOVE(&ending, h, entry);
 		fds[n] = h->fd;
-		memcpy(names[n++], h->ifname, MSG_IFLEN);
+		indexes[n++] = h->index;
 		free(h);
 	}
-	tun_close(fds, (const char (*)[MSG_IFLEN])names, n);
+	tun_close(fds, indexes, n);
 	ntuns -= n;
 }
 
@@ -204,7 +205,7 @@ end_soon(struct held *h)
 }
 
 void
-interfaces_end(int fd, const char *ifname)
+interfaces_end(int fd, unsigned int index)
 {
 	struct held *h;
 
@@ -213,7 +214,7 @@ interfaces_end(int fd, const char *ifname)
 		return;
 	}
 	h->fd = fd;
-	strlcpy(h->ifname, ifname, sizeof(h->ifname));
+	h->index = index;
 	ntuns++;
 	end_soon(h);
 }

@@ -31,9 +31,10 @@
 extern const struct link_rule	interfaces_rules[];
 extern const size_t		interfaces_nrules;
 
-/* Take down the interface that fd, which is closed then, is the last descriptor
- * of: soon, and many at once, because the kernel takes its time. */
-void	interfaces_end(int fd, const char *ifname);
+/* Take down the interface of this number that fd, which is closed then, is the
+ * last descriptor of: soon, and many at once, because the kernel takes its
+ * time. */
+void	interfaces_end(int fd, unsigned int index);
 
 /* Hooks of daemon.h: the start, and the end, where all are taken down. */
 void	interfaces_start(struct daemon *);

@@ -48,6 +48,7 @@ struct shared {
 	enum shared_state	 state;
 	char			 ifname[MSG_IFLEN];
 	int			 fd;
+	unsigned int		 index;
 	struct addr		 local;
 	struct tun_route	*routes;	/* of the pools */
 	size_t			 nroutes;
@@ -206,8 +207,8 @@ shared_new(const struct conf_interface *i, unsigned int wait_ms)
 		return NULL;
 	strlcpy(s->ifname, i->name, sizeof(s->ifname));
 	s->local = i->address;
-	while ((s->fd = tun_open_shared(s->ifname, &s->local)) == -1 &&
-	    errno == EBUSY && wait_ms >= STEP_MS) {
+	while ((s->fd = tun_open_shared(s->ifname, &s->local, &s->index)) ==
+	    -1 && errno == EBUSY && wait_ms >= STEP_MS) {
 		nanosleep(&step, NULL);
 		wait_ms -= STEP_MS;
 	}
@@ -231,7 +232,7 @@ shared_free(struct shared *s)
 static void
 shared_end(struct shared *s)
 {
-	interfaces_end(s->fd, s->ifname);
+	interfaces_end(s->fd, s->index);
 	shared_free(s);
 }
 
@@ -244,7 +245,7 @@ drop_new(void)
 		next = TAILQ_NEXT(s, entry);
 		if (s->state != SHARED_NEW)
 			continue;
-		tun_close(&s->fd, (const char (*)[MSG_IFLEN])&s->ifname, 1);
+		tun_close(&s->fd, &s->index, 1);
 		shared_free(s);
 	}
 }
@@ -329,7 +330,7 @@ shared_on_close(const struct conf *c, struct link *l, struct link_msg *m)
 		return;
 	}
 	/* Somebody took it away under us: at once, so that its name is free. */
-	tun_close(&s->fd, (const char (*)[MSG_IFLEN])&s->ifname, 1);
+	tun_close(&s->fd, &s->index, 1);
 	shared_free(s);
 	if ((i = conf_interface_find(c, t.ifname)) == NULL)
 		return;

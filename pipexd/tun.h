@@ -44,16 +44,20 @@ struct tun_spec {
 
 /* Make an interface of its own: point-to-point with both addresses, the host
  * route to the peer, MTU, group and description, up. Puts its name into
- * ifname. Returns the descriptor, non-blocking, or -1 with errno. */
-int	 tun_open(const struct tun_spec *, char ifname[MSG_IFLEN]);
-/* Take n of them down, given the last descriptors of each, which are closed.
- * Costs about 16 ms of waiting for the kernel on Linux, for one as for many. */
-void	 tun_close(const int *fds, const char (*ifnames)[MSG_IFLEN], size_t n);
+ * ifname and its number into index: the name may be another one's later.
+ * Returns the descriptor, non-blocking, or -1 with errno. */
+int	 tun_open(const struct tun_spec *, char ifname[MSG_IFLEN],
+	    unsigned int *index);
+/* Take n of them down, given their numbers and the last descriptors of each,
+ * which are closed. Costs about 16 ms of waiting for the kernel on Linux, for
+ * one as for many. */
+void	 tun_close(const int *fds, const unsigned int *indexes, size_t n);
 
 /* Make an interface for many sessions under exactly this name: our address, no
  * peer, an MTU of TUN_MAXMTU, up. Returns the descriptor, non-blocking, or -1
  * with errno, EBUSY if there is one of this name. Taken down by tun_close(). */
-int	 tun_open_shared(const char *ifname, const struct addr *local);
+int	 tun_open_shared(const char *ifname, const struct addr *local,
+	    unsigned int *index);
 /* Give it another address. Returns 0 or -1 with errno. */
 int	 tun_readdress(const char *ifname, const struct addr *old,
 	    const struct addr *new);

@@ -25,19 +25,23 @@
 #include "tun.h"
 
 int
-tun_open(const struct tun_spec *spec, char ifname[MSG_IFLEN])
+tun_open(const struct tun_spec *spec, char ifname[MSG_IFLEN],
+    unsigned int *index)
 {
 	(void)spec;
 	ifname[0] = '\0';
+	*index = 0;
 	errno = EOPNOTSUPP;
 	return -1;
 }
 
 int
-tun_open_shared(const char *ifname, const struct addr *local)
+tun_open_shared(const char *ifname, const struct addr *local,
+    unsigned int *index)
 {
 	(void)ifname;
 	(void)local;
+	*index = 0;
 	errno = EOPNOTSUPP;
 	return -1;
 }
@@ -69,11 +73,11 @@ tun_unroute(const char *ifname, const struct tun_route *t)
 }
 
 void
-tun_close(const int *fds, const char (*ifnames)[MSG_IFLEN], size_t n)
+tun_close(const int *fds, const unsigned int *indexes, size_t n)
 {
 	size_t i;
 
-	(void)ifnames;
+	(void)indexes;
 	for (i = 0; i < n; i++)
 		close(fds[i]);
 }

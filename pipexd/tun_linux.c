@@ -294,39 +294,39 @@ undo(int fd)
 }
 
 int
-tun_open(const struct tun_spec *spec, char ifname[MSG_IFLEN])
+tun_open(const struct tun_spec *spec, char ifname[MSG_IFLEN],
+    unsigned int *index)
 {
-	unsigned int index;
 	int fd;
 
 	if ((fd = device_file()) == -1)
 		return -1;
 	if (device_make_free(fd, spec->base, ifname) == -1 ||
-	    (index = if_nametoindex(ifname)) == 0)
+	    (*index = if_nametoindex(ifname)) == 0)
 		return undo(fd);
-	no_ipv6(index);
+	no_ipv6(*index);
 	take_over(&spec->peer, "pppx");
-	if (link_up(index, spec->mtu, spec->descr) == -1 ||
-	    address_do(RTM_NEWADDR, index, spec->local.bytes,
+	if (link_up(*index, spec->mtu, spec->descr) == -1 ||
+	    address_do(RTM_NEWADDR, *index, spec->local.bytes,
 	    spec->peer.bytes) == -1)
 		return undo(fd);
 	return fd;
 }
 
 int
-tun_open_shared(const char *ifname, const struct addr *local)
+tun_open_shared(const char *ifname, const struct addr *local,
+    unsigned int *index)
 {
-	unsigned int index;
 	int fd;
 
 	if ((fd = device_file()) == -1)
 		return -1;
 	if (device_make(fd, ifname) == -1 ||
-	    (index = if_nametoindex(ifname)) == 0)
+	    (*index = if_nametoindex(ifname)) == 0)
 		return undo(fd);
-	no_ipv6(index);
-	if (link_up(index, TUN_MAXMTU, "") == -1 ||
-	    address_do(RTM_NEWADDR, index, local->bytes, local->bytes) == -1)
+	no_ipv6(*index);
+	if (link_up(*index, TUN_MAXMTU, "") == -1 ||
+	    address_do(RTM_NEWADDR, *index, local->bytes, local->bytes) == -1)
 		return undo(fd);
 	return fd;
 }
@@ -384,27 +384,29 @@ tun_unroute(const char *ifname, const struct tun_route *t)
 	return route_do(RTM_DELROUTE, ifname, t);
 }
 
+/* By its number: somebody may have deleted or renamed it, and a new session's
+ * have got the name. */
 static void
-leave(const char *ifname)
+leave(unsigned int index)
 {
 	struct request r;
 
 	request_begin(&r, RTM_NEWLINK, 0, sizeof(r.u.link));
-	r.u.link.ifi_index = (int)if_nametoindex(ifname);
+	r.u.link.ifi_index = (int)index;
 	attr_u32(&r, IFLA_GROUP, LEAVING_GROUP);
-	if (r.u.link.ifi_index == 0 || request_do(&r) == -1)
-		log_debug("%s is gone already", ifname);
+	if (request_do(&r) == -1)
+		log_debug("interface %u is gone already", index);
 }
 
 void
-tun_close(const int *fds, const char (*ifnames)[MSG_IFLEN], size_t n)
+tun_close(const int *fds, const unsigned int *indexes, size_t n)
 {
 	struct request r;
 	size_t i;
 
 	if (n > 1) {
 		for (i = 0; i < n; i++)
-			leave(ifnames[i]);
+			leave(indexes[i]);
 		request_begin(&r, RTM_DELLINK, 0, sizeof(r.u.link));
 		attr_u32(&r, IFLA_GROUP, LEAVING_GROUP);
 		if (request_do(&r) == -1)

@@ -72,13 +72,21 @@ changed(const char *command)
 }
 
 static void
+del(uint32_t session)
+{
+	struct msg_pipex_del d = { session };
+	uint8_t buf[KIT_MAXMSG];
+	int n = msg_pipex_del_encode(&d, buf, sizeof(buf));
+
+	kit_send(k.pipex, MSG_PIPEX_DEL, buf, (size_t)n);
+}
+
+static void
 renamed_and_narrowed(void **state)
 {
 	struct msg_pipex p = kit_session(&k, KIT_FLOW);
 	struct msg_pipex_added added;
-	struct msg_pipex_del del = { 1 };
 	uint8_t buf[KIT_MAXMSG];
-	int n;
 
 	(void)state;
 	kit_sas(&k, KIT_FLOW, 0x3001, 0x4002);
@@ -100,10 +108,18 @@ renamed_and_narrowed(void **state)
 	p.ip_peer = addr_v4_u32(PEER + 1, 0);
 	added = kit_add(&k, &p);
 	assert_string_equal(added.ifname, "pppx0");
-	n = msg_pipex_del_encode(&del, buf, sizeof(buf));
-	kit_send(k.pipex, MSG_PIPEX_DEL, buf, (size_t)n);
+	p.session = 3;
+	p.session_id++;
+	p.ip_peer = addr_v4_u32(PEER + 2, 0);
+	added = kit_add(&k, &p);
+	assert_string_equal(added.ifname, "pppx1");
+	/* Two that end at once are taken down together. */
+	del(1);
+	del(3);
+	(void)kit_recv(k.pipex, MSG_PIPEX_GONE, buf);
 	(void)kit_recv(k.pipex, MSG_PIPEX_GONE, buf);
 	assert_true(kit_interface("somebody", 0));
+	assert_true(kit_interface("pppx1", 0));
 	assert_true(kit_interface("pppx0", 1));
 	kit_counter_is(&k, "sessions", 1);
 }
