@@ -64,15 +64,44 @@ text_ends(const char *text, size_t size)
 	return memchr(text, '\0', size) != NULL;
 }
 
-/* An inner address that a client may have: nobody else's, and no special one. */
+/* pppd-lite gives no address that is in no pool of the interface, users' own
+ * ones included, and a worker that asks for one would lead somebody else's
+ * network, or our own, to a client. */
 static int
-peer_ok(const struct addr *peer, const struct addr *local)
+in_pool(const struct conf_ipcp *pool, uint32_t a)
+{
+	size_t i;
+
+	for (i = 0; i < pool->nrange; i++)
+		if (a >= pool->range[i].lo && a <= pool->range[i].hi)
+			return 1;
+	return 0;
+}
+
+static int
+is_ours(const struct conf *c, const struct addr *peer)
+{
+	const struct conf_interface *i;
+
+	TAILQ_FOREACH(i, &c->interfaces, entry)
+		if (addr_host_eq(&i->address, peer))
+			return 1;
+	return 0;
+}
+
+/* An inner address that a client of the interface may have: one of its pool's,
+ * nobody else's, and no special one. 0 or an errno. */
+static int
+peer_check(const struct conf *c, const struct conf_interface *i,
+    const struct addr *peer)
 {
 	uint32_t a = addr_u32(peer);
 
-	return peer->family == ADDR_V4 && !addr_host_eq(peer, local) &&
-	    a >> 24 != 0 && a >> 24 != 127 && a >> 24 < 224 &&
-	    map_find(&by_peer, a) == NULL;
+	if (peer->family != ADDR_V4 || a >> 24 == 0 || a >> 24 == 127 ||
+	    a >> 24 >= 224 || !in_pool(conf_ipcp_find(c, i->ipcp), a))
+		return EADDRNOTAVAIL;
+	return is_ours(c, peer) || map_find(&by_peer, a) != NULL ?
+	    EADDRINUSE : 0;
 }
 
 /* 0 if vpn.conf lets a session have such an interface, else an errno. That
@@ -82,14 +111,15 @@ static int
 request_check(const struct conf *c, const struct pipexd_tun_open *o)
 {
 	const struct conf_interface *i;
+	int error;
 
 	i = conf_interface_find(c, o->base);
 	if (i == NULL || !addr_host_eq(&i->address, &o->local))
 		return EPERM;
 	if (conf_interface_shared(i) && !shared_is(o->base))
 		return ENXIO;
-	if (!peer_ok(&o->peer, &o->local))
-		return EADDRINUSE;
+	if ((error = peer_check(c, i, &o->peer)) != 0)
+		return error;
 	if (o->mtu < 68 || o->mtu > TUN_MAXMTU)
 		return EINVAL;
 	return ntuns < INTERFACES_MAX ? 0 : ENFILE;

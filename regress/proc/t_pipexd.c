@@ -140,7 +140,10 @@ interface_is_made(void **state)
 {
 	struct msg_pipex p = kit_session(&k, KIT_FLOW);
 	struct msg_pipex_added a = kit_add(&k, &p);
+	static const char *const strange[] = { "10.9.0.1", "10.9.1.1",
+	    "192.0.2.7", "127.0.0.1", "0.0.0.0" };
 	char out[2048];
+	size_t i;
 
 	(void)state;
 	assert_int_equal(a.error, 0);
@@ -170,6 +173,12 @@ interface_is_made(void **state)
 	strlcpy(p.ifname, "pppx0", sizeof(p.ifname));
 	p.ip_local = fix_addr("10.8.0.1", 0);
 	assert_int_equal(kit_add(&k, &p).error, EPERM);
+	/* in no pool of the interface: not even for a worker that lies */
+	p.ip_local = fix_addr("10.9.0.1", 0);
+	for (i = 0; i < sizeof(strange) / sizeof(strange[0]); i++) {
+		p.ip_peer = fix_addr(strange[i], 0);
+		assert_int_equal(kit_add(&k, &p).error, EADDRNOTAVAIL);
+	}
 	kit_counter_is(&k, "sessions", 1);
 }
 
