@@ -40,7 +40,7 @@ static const char *const names[COUNT_MAX] = {
 	[COUNT_IP_HEADER] = "ip_header",
 	[COUNT_IP_SOURCE] = "ip_source",
 	[COUNT_IP_NESTED] = "ip_nested",
-	[COUNT_TUN_WRITE] = "interface_refused",
+	[COUNT_TUN_WRITE] = "write_failed",
 	[COUNT_DATA_IN] = "data_in",
 	[COUNT_DATA_OUT] = "data_out",
 	[COUNT_OUT_NOT_IP] = "out_not_ipv4",
@@ -55,7 +55,9 @@ static const char *const names[COUNT_MAX] = {
 	[COUNT_SEND] = "send_failed",
 	[COUNT_CLEAR] = "plain_l2tp_refused",
 	[COUNT_CLEAR_IN] = "plain_l2tp_in",
-	[COUNT_CLEAR_DROPPED] = "plain_l2tp_dropped"
+	[COUNT_CLEAR_DROPPED] = "plain_l2tp_dropped",
+	[COUNT_SESSION_REFUSED] = "session_refused",
+	[COUNT_IFACE_REFUSED] = "interface_refused"
 };
 
 const char *

@@ -47,7 +47,7 @@ enum count {
 	COUNT_IP_HEADER,
 	COUNT_IP_SOURCE,	/* not the session's address */
 	COUNT_IP_NESTED,	/* our own tunnel inside itself */
-	COUNT_TUN_WRITE,	/* refused by the interface */
+	COUNT_TUN_WRITE,	/* not taken by the interface */
 	COUNT_DATA_IN,		/* delivered */
 	/* out */
 	COUNT_DATA_OUT,		/* sent */
@@ -65,6 +65,9 @@ enum count {
 	COUNT_CLEAR,		/* refused: IPsec is required */
 	COUNT_CLEAR_IN,		/* datagrams let in */
 	COUNT_CLEAR_DROPPED,	/* not handed to l2tpd: over a limit */
+	/* sessions that pppd-lite asked for */
+	COUNT_SESSION_REFUSED,	/* its numbers, or no room */
+	COUNT_IFACE_REFUSED,	/* no interface: not allowed, or not made */
 	COUNT_MAX
 };
 

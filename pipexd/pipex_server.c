@@ -169,6 +169,7 @@ pipex_tun_shared(struct worker *w, uint32_t request)
 		opened(w, s);
 		return;
 	}
+	w->counts[COUNT_IFACE_REFUSED]++;
 	send_added(w, s->conf.session, error, "");
 	s->state = SESSION_LEFT;
 	link_send(child_parent(), PIPEXD_TUN_CLOSE, request, NULL, 0, -1);
@@ -182,6 +183,7 @@ pipex_tun_failed(struct worker *w, uint32_t request, int error)
 
 	if (s == NULL || s->fd != -1)
 		fatalx("an answer that nobody asked for");
+	w->counts[COUNT_IFACE_REFUSED]++;
 	if (s->state == SESSION_WAITS)
 		send_added(w, s->conf.session, error, "");
 	s->state = SESSION_LEFT;
@@ -209,6 +211,7 @@ on_add(void *ctx, struct link *l, struct link_msg *m)
 		return;
 	}
 	if ((error = session_new(w, &add, &s)) != 0) {
+		w->counts[COUNT_SESSION_REFUSED]++;
 		log_warnx("session %u: not taken: %s", add.session,
 		    strerror(error));
 		send_added(w, add.session, error, "");

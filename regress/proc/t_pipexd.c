@@ -180,6 +180,8 @@ interface_is_made(void **state)
 		assert_int_equal(kit_add(&k, &p).error, EADDRNOTAVAIL);
 	}
 	kit_counter_is(&k, "sessions", 1);
+	kit_counter_is(&k, "session_refused", 1);
+	kit_counter_is(&k, "interface_refused", 3 + i);
 }
 
 static void
