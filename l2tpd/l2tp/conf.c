@@ -36,6 +36,8 @@ l2tp_conf_defaults(struct l2tp_conf *c)
 	c->setup_ms = 20 * 1000;
 	c->idle_ms = 5 * 1000;
 	c->linger_ms = 31 * 1000;	/* a full cycle, RFC 2661 5.7 */
+	/* Windows drops an SA that nothing used for so long by itself. */
+	c->flow_ms = 300 * 1000;
 	c->rto_ms = 1000;
 	c->rto_max_ms = 8000;
 	c->tries = 5;

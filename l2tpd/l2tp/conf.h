@@ -57,8 +57,9 @@ struct l2tp_conf {
 	uint32_t	max_sessions;		/* in all, at most 65535 */
 	uint32_t	max_sessions_tunnel;
 	/* Milliseconds: from SCCRQ to SCCCN and from ICRQ to ICCN; a tunnel
-	 * without a session; how long a closed one answers repeats. */
-	uint32_t	setup_ms, idle_ms, linger_ms;
+	 * without a session; how long a closed one answers repeats; a flow
+	 * without a tunnel. */
+	uint32_t	setup_ms, idle_ms, linger_ms, flow_ms;
 	/* Retransmission (RFC 2661 5.8): first and longest wait, tries. */
 	uint32_t	rto_ms, rto_max_ms, tries;
 	uint16_t	window;			/* our Receive Window Size */

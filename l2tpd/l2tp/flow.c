@@ -17,6 +17,7 @@
 /* The table of flows, and the short wait for a FLOW_UP that comes by another
  * link than the first datagram. Runs in: l2tpd engine. */
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -63,21 +64,80 @@ l2tp_flow_first(struct l2tp *l)
 	return RB_MIN(l2tp_flow_tree, &l->flows);
 }
 
+/* Its SAs serve nobody: the client has left, and its Deletes were lost or have
+ * overtaken each other. ikeyd answers with FLOW_DOWN. */
+static void
+on_unused(void *arg, uint64_t now)
+{
+	struct flow *f = arg;
+	struct l2tp *l = f->l2tp;
+	struct msg_flow_end end = { .flow = f->info.flow };
+
+	(void)now;
+	l2tp_count(l, L2TP_C_UNUSED_FLOW);
+	snprintf(end.reason, sizeof(end.reason), "no L2TP tunnel for %u s",
+	    l->conf.flow_ms / 1000);
+	l->ops->flow_close(l->ctx, &end);
+}
+
+/* Wait for a tunnel from now on. Returns 0, or -1 if memory is short. */
+static int
+wait_tunnel(struct flow *f)
+{
+	struct l2tp *l = f->l2tp;
+
+	if (f->ntunnels > 0)
+		return 0;
+	return timer_set(&l->heap, &f->unused,
+	    host_now(l->host) + l->conf.flow_ms);
+}
+
+static struct flow *
+flow_new(struct l2tp *l, const struct msg_flow *info)
+{
+	struct flow *f = calloc(1, sizeof(*f));
+
+	if (f == NULL)
+		return NULL;
+	f->l2tp = l;
+	LIST_INIT(&f->tunnels);
+	timer_init(&f->unused, on_unused, f);
+	if (wait_tunnel(f) == -1) {
+		free(f);
+		return NULL;
+	}
+	f->info = *info;
+	RB_INSERT(l2tp_flow_tree, &l->flows, f);
+	return f;
+}
+
 struct flow *
 l2tp_flow_set(struct l2tp *l, const struct msg_flow *info)
 {
 	struct flow *f = l2tp_flow_find(l, info->flow);
 
-	if (f == NULL) {
-		if ((f = calloc(1, sizeof(*f))) == NULL)
-			return NULL;
-		LIST_INIT(&f->tunnels);
-		f->info = *info;
-		RB_INSERT(l2tp_flow_tree, &l->flows, f);
-	}
+	if (f == NULL && (f = flow_new(l, info)) == NULL)
+		return NULL;
 	f->info = *info;
 	f->keyed_ms = host_now(l->host);
+	/* Whoever keys anew is there, and may dial. */
+	(void)wait_tunnel(f);
 	return f;
+}
+
+void
+l2tp_flow_gain(struct flow *f)
+{
+	f->ntunnels++;
+	timer_del(&f->l2tp->heap, &f->unused);
+}
+
+void
+l2tp_flow_lose(struct flow *f)
+{
+	f->ntunnels--;
+	/* Without memory it lives as long as its SAs do. */
+	(void)wait_tunnel(f);
 }
 
 int
@@ -89,6 +149,7 @@ l2tp_flow_fresh(const struct l2tp *l, const struct flow *f)
 void
 l2tp_flow_remove(struct l2tp *l, struct flow *f)
 {
+	timer_del(&l->heap, &f->unused);
 	RB_REMOVE(l2tp_flow_tree, &l->flows, f);
 	free(f);
 }

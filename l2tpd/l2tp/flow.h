@@ -33,11 +33,13 @@ struct move;
 
 struct flow {
 	RB_ENTRY(flow)		 node;
+	struct l2tp		*l2tp;
 	struct msg_flow		 info;
 	LIST_HEAD(, tunnel)	 tunnels;	/* all of them, newest first */
 	uint32_t		 ntunnels;	/* live ones */
 	uint32_t		 nlinger;	/* lingering ones */
 	uint64_t		 keyed_ms;	/* came up, was rekeyed or moved */
+	struct timer		 unused;	/* armed while it has no tunnel */
 	struct move		*move;		/* a tunnel that wants to come here */
 	uint64_t		 barred_ms;	/* and none may before that time */
 };
@@ -46,10 +48,15 @@ struct flow {
 struct flow	*l2tp_flow_find(struct l2tp *, uint32_t id);
 /* Any flow, or NULL if there is none. */
 struct flow	*l2tp_flow_first(struct l2tp *);
-/* Add a flow, or replace what is known of it. NULL if memory is short. */
+/* Add a flow, or replace what is known of it. NULL if memory is short. One
+ * without a live tunnel is ordered closed flow_ms after that. */
 struct flow	*l2tp_flow_set(struct l2tp *, const struct msg_flow *);
 /* True if the flow's client has keyed so lately that it may still dial. */
 int		 l2tp_flow_fresh(const struct l2tp *, const struct flow *);
+/* A live tunnel of the flow has come, or has gone: after the last one its
+ * client has flow_ms for another. */
+void		 l2tp_flow_gain(struct flow *);
+void		 l2tp_flow_lose(struct flow *);
 /* Remove a flow that has no tunnels any more. */
 void		 l2tp_flow_remove(struct l2tp *, struct flow *);
 /* Keep a datagram (copied) until its flow is known; dropped and counted if

@@ -246,7 +246,7 @@ insert(struct tunnel *t)
 	l->nclear += t->path.flow == 0;
 	if (t->flow != NULL) {
 		LIST_INSERT_HEAD(&t->flow->tunnels, t, flow_entry);
-		t->flow->ntunnels++;
+		l2tp_flow_gain(t->flow);
 	}
 }
 
@@ -291,13 +291,13 @@ l2tp_tunnel_rebind(struct tunnel *t, struct flow *f,
 	if (t->in_peers)
 		RB_REMOVE(l2tp_peer_tree, &l->peers, t);
 	LIST_REMOVE(t, flow_entry);
-	t->flow->ntunnels--;
+	l2tp_flow_lose(t->flow);
 	t->flow = f;
 	t->path = *path;
 	RB_INSERT(l2tp_tunnel_tree, &l->tunnels, t);
 	t->in_peers = RB_INSERT(l2tp_peer_tree, &l->peers, t) == NULL;
 	LIST_INSERT_HEAD(&f->tunnels, t, flow_entry);
-	f->ntunnels++;
+	l2tp_flow_gain(f);
 }
 
 void
@@ -346,7 +346,7 @@ retire(struct tunnel *t)
 	l->ntunnels--;
 	l->nclear -= t->path.flow == 0;
 	if (t->flow != NULL)
-		t->flow->ntunnels--;
+		l2tp_flow_lose(t->flow);
 }
 
 /* Keep few that linger: drop the oldest, which is last in the list. */

@@ -167,6 +167,7 @@ packets_without_flow(void **state)
 
 	(void)state;
 	begin();
+	l2tp_flow_down(e.l2tp, 3, "peer deleted its SAs");
 	/* Many flows that nobody tells of: 64 wait, and nothing after 2 s. */
 	for (i = 100; i < 200; i++) {
 		l2tpend_peer(&p, i, 1701);
