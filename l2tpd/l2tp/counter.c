@@ -66,6 +66,7 @@ static const char *const names[L2TP_COUNTERS] = {
 	[L2TP_C_MOVE_BUSY] = "move_busy",
 	[L2TP_C_MOVE_LIMIT] = "move_limit",
 	[L2TP_C_MOVE_PROOF] = "move_proof",
+	[L2TP_C_UNTOLD] = "untold",
 	[L2TP_C_MOVED] = "moved",
 	[L2TP_C_TUNNELS_UP] = "tunnels_up",
 	[L2TP_C_TUNNELS_DOWN] = "tunnels_down",

@@ -72,6 +72,7 @@ enum l2tp_counter {
 	L2TP_C_MOVE_BUSY,	/* its own flow is not silent */
 	L2TP_C_MOVE_LIMIT,	/* one try at a time, and not again at once */
 	L2TP_C_MOVE_PROOF,	/* CHAP not answered, wrong, or not possible */
+	L2TP_C_UNTOLD,		/* log lines over the limit, tell.h */
 	/* Ups and downs. */
 	L2TP_C_MOVED,
 	L2TP_C_TUNNELS_UP,

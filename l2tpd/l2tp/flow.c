@@ -102,6 +102,7 @@ flow_new(struct l2tp *l, const struct msg_flow *info)
 	f->l2tp = l;
 	LIST_INIT(&f->tunnels);
 	timer_init(&f->unused, on_unused, f);
+	tell_init(&f->lines);
 	if (wait_tunnel(f) == -1) {
 		free(f);
 		return NULL;

@@ -40,6 +40,7 @@ struct flow {
 	uint32_t		 nlinger;	/* lingering ones */
 	uint64_t		 keyed_ms;	/* came up, was rekeyed or moved */
 	struct timer		 unused;	/* armed while it has no tunnel */
+	struct ratelimit	 lines;		/* tell.h */
 	struct move		*move;		/* a tunnel that wants to come here */
 	uint64_t		 barred_ms;	/* and none may before that time */
 };

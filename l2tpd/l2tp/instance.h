@@ -24,6 +24,7 @@
 
 #include "base/heap.h"
 #include "l2tp.h"
+#include "tell.h"
 
 struct flow;
 struct session;
@@ -69,6 +70,7 @@ struct l2tp {
 	uint8_t			 upper_ready;
 	uint8_t			 stopping;
 	unsigned int		 depth;		/* of calls into the engine */
+	struct tell_host	 told[TELL_HOSTS];	/* in the clear */
 	uint64_t		 counters[L2TP_COUNTERS];
 };
 

@@ -205,6 +205,7 @@ flow_end(struct l2tp *l, struct flow *f, const char *why)
 	l2tp_move_flow_gone(f);
 	while ((t = LIST_FIRST(&f->tunnels)) != NULL)
 		control_connection_drop(t, why);
+	tell_end(f);
 	l2tp_flow_remove(l, f);
 }
 

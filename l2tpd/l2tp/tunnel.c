@@ -443,13 +443,19 @@ void
 l2tp_tunnel_log(const struct tunnel *t, enum host_level level,
     const char *fmt, ...)
 {
-	char peer[ADDR_STRLEN], text[512];
+	char peer[ADDR_STRLEN], text[512], more[96] = "";
+	uint64_t held = 0;
 	va_list ap;
 
+	if (level == HOST_INFO && !tell_pass(t, &held))
+		return;
+	if (held > 0)
+		snprintf(more, sizeof(more), " (before it %llu lines about "
+		    "this peer not logged)", (unsigned long long)held);
 	va_start(ap, fmt);
 	if (vsnprintf(text, sizeof(text), fmt, ap) < 0)
 		text[0] = '\0';
 	va_end(ap);
-	host_log(t->l2tp->host, level, "tunnel %u peer %s: %s", t->serial,
-	    l2tp_tunnel_peer_text(t, peer, sizeof(peer)), text);
+	host_log(t->l2tp->host, level, "tunnel %u peer %s: %s%s", t->serial,
+	    l2tp_tunnel_peer_text(t, peer, sizeof(peer)), text, more);
 }

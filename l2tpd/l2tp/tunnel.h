@@ -155,7 +155,8 @@ const struct l2tp_service *l2tp_tunnel_service(const struct tunnel *);
 /* The peer as in logs: outer address and port. */
 const char	*l2tp_tunnel_peer_text(const struct tunnel *, char *buf,
 		    size_t size);
-/* One line, "tunnel 12 peer 192.0.2.7:4500: ...". */
+/* One line, "tunnel 12 peer 192.0.2.7:4500: ...". One of HOST_INFO can be one
+ * too many (tell.h), and is counted. */
 void		 l2tp_tunnel_log(const struct tunnel *, enum host_level,
 		    const char *, ...)
 		    __attribute__((__format__(printf, 3, 4)));
