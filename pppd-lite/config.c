@@ -159,6 +159,7 @@ config_ppp(const struct config_bind *b, struct ppp_conf *p)
 	p->nmethods = (uint8_t)b->bind.nmethods;
 	p->max_logins = MAX_LOGINS;
 	p->refusal_ms = REFUSAL_MS;
+	p->setup_ms = MSG_SETUP_MS;
 	p->mru = (uint16_t)b->bind.mru;
 	p->pfc = p->acfc = 1;
 	p->our_address = b->bind.address;

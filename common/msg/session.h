@@ -46,6 +46,10 @@ enum msg_session_proto { MSG_PROTO_L2TP = 1, MSG_PROTO_PPTP = 2 };
 /* A client counts as gone from a flow if nothing came from it for so long. */
 #define MSG_SILENT_MS	3000
 
+/* A session that is not up by then, its user logged in, is closed by
+ * pppd-lite. */
+#define MSG_SETUP_MS	60000
+
 enum msg_proof {
 	MSG_PROOF_RIGHT = 1,	/* it may move */
 	MSG_PROOF_WRONG = 2,	/* wrong answer, or none */

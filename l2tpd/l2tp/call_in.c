@@ -149,6 +149,7 @@ opened(struct session *s)
 	struct msg_session m;
 
 	s->state = SESSION_ESTABLISHED;
+	s->up_ms = host_now(l->host);
 	timer_del(&l->heap, &s->setup);
 	l2tp_count(l, L2TP_C_SESSIONS_UP);
 	l2tp_tunnel_log(t, HOST_INFO, "session %u up, peer's id %u", s->id,
@@ -226,6 +227,17 @@ is_full(const struct tunnel *t)
 	    l->nsessions_clear >= l->conf.max_sessions / 2);
 }
 
+/* 1 if as many of the client's sessions wait for a user as may: whoever has
+ * nothing but the key of the IPsec SA must not take the others' room. */
+static int
+is_crowded(const struct tunnel *t)
+{
+	const struct l2tp_conf *c = &t->l2tp->conf;
+
+	return l2tp_session_newcomers(t) >= (t->path.flow == 0 ?
+	    c->max_new_host : c->max_new_flow);
+}
+
 /* Why an ICRQ is not taken; NULL if it is. */
 static const char *
 objection(struct tunnel *t, uint16_t peer_id, uint16_t *result,
@@ -248,6 +260,9 @@ objection(struct tunnel *t, uint16_t peer_id, uint16_t *result,
 	if (!t->l2tp->upper_ready || t->l2tp->stopping)
 		return "PPP is not there";
 	*error = L2TP_ERROR_RESOURCES;
+	*counter = L2TP_C_LIMIT_NEW;
+	if (is_crowded(t))
+		return "too many sessions that wait for a login";
 	*counter = L2TP_C_LIMIT_SESSIONS;
 	if (is_full(t))
 		return "too many sessions";

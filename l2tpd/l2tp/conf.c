@@ -20,6 +20,7 @@
 #include <string.h>
 
 #include "conf.h"
+#include "msg/session.h"
 
 void
 l2tp_conf_defaults(struct l2tp_conf *c)
@@ -33,6 +34,9 @@ l2tp_conf_defaults(struct l2tp_conf *c)
 	c->max_unproven = 1024;
 	c->max_sessions = 60000;
 	c->max_sessions_tunnel = 16;
+	c->max_new_flow = 8;
+	c->max_new_host = 64;		/* a NAT may have as many clients */
+	c->login_ms = MSG_SETUP_MS;
 	c->setup_ms = 20 * 1000;
 	c->idle_ms = 5 * 1000;
 	c->linger_ms = 31 * 1000;	/* a full cycle, RFC 2661 5.7 */

@@ -58,6 +58,7 @@ static const char *const names[L2TP_COUNTERS] = {
 	[L2TP_C_SMALL] = "small",
 	[L2TP_C_LIMIT_TUNNELS] = "limit_tunnels",
 	[L2TP_C_LIMIT_SESSIONS] = "limit_sessions",
+	[L2TP_C_LIMIT_NEW] = "limit_new",
 	[L2TP_C_NO_UPPER] = "no_upper",
 	[L2TP_C_UNAUTHORIZED] = "unauthorized",
 	[L2TP_C_SETUP_TIMEOUT] = "setup_timeout",

@@ -63,6 +63,7 @@ enum l2tp_counter {
 	L2TP_C_SMALL,		/* SCCRQs in the clear, below their answer */
 	L2TP_C_LIMIT_TUNNELS,
 	L2TP_C_LIMIT_SESSIONS,
+	L2TP_C_LIMIT_NEW,	/* calls beside others that wait for a login */
 	L2TP_C_NO_UPPER,	/* calls while pppd-lite is away */
 	L2TP_C_UNAUTHORIZED,	/* tunnel secret wrong or missing */
 	L2TP_C_SETUP_TIMEOUT,	/* tunnels and calls not confirmed in time */

@@ -133,6 +133,36 @@ l2tp_session_free(struct session *s)
 	free(s);
 }
 
+static uint32_t
+newcomers(const struct tunnel *t, uint64_t now)
+{
+	const struct session *s;
+	uint32_t n = 0;
+
+	LIST_FOREACH(s, &t->sessions, entry)
+		n += s->state != SESSION_ESTABLISHED ||
+		    now - s->up_ms < t->l2tp->conf.login_ms;
+	return n;
+}
+
+uint32_t
+l2tp_session_newcomers(const struct tunnel *t)
+{
+	uint64_t now = host_now(t->l2tp->host);
+	struct tunnel *each;
+	uint32_t n = 0;
+
+	if (t->flow != NULL) {
+		LIST_FOREACH(each, &t->flow->tunnels, flow_entry)
+			n += newcomers(each, now);
+		return n;
+	}
+	for (each = l2tp_tunnel_host_first(t->l2tp, &t->path); each != NULL;
+	    each = l2tp_tunnel_host_next(each))
+		n += newcomers(each, now);
+	return n;
+}
+
 void
 l2tp_session_record(const struct session *s, struct msg_session *m)
 {

@@ -47,6 +47,7 @@ struct session {
 	uint8_t			 sequenced;	/* data came with Ns */
 	uint16_t		 data_nr;	/* Ns expected of data then */
 	struct timer		 setup;
+	uint64_t		 up_ms;		/* established */
 	char			 calling[L2TP_HOSTLEN];	/* raw */
 };
 
@@ -63,6 +64,9 @@ void		 l2tp_session_free(struct session *);
 struct session	*l2tp_session_find(struct l2tp *, uint16_t id);
 struct session	*l2tp_session_find_handle(struct l2tp *, uint32_t handle);
 struct session	*l2tp_session_find_peer(struct tunnel *, uint16_t peer_id);
+/* How many sessions of the tunnel's client (in the clear: of its host) may not
+ * have a user yet: they wait for ICCN, or PPP is within its time to log in. */
+uint32_t	 l2tp_session_newcomers(const struct tunnel *);
 /* Fill in the record that goes with session_open and session_changed. */
 void		 l2tp_session_record(const struct session *,
 		    struct msg_session *);

@@ -29,13 +29,19 @@ static struct l2tpend e;
 static struct l2tpend_peer p;
 
 static void
-begin(void)
+start(void)
 {
-	l2tpend_init(&e, 13);
 	l2tpend_start(&e);
 	l2tpend_flow(&e, 3);
 	l2tpend_flow(&e, 4);
 	l2tpend_peer(&p, 3, 1701);
+}
+
+static void
+begin(void)
+{
+	l2tpend_init(&e, 13);
+	start();
 }
 
 /* Somebody else gets in, and nothing of it all is left in the end. */
@@ -415,7 +421,9 @@ too_many_sessions(void **state)
 	unsigned int refused = 0;
 
 	(void)state;
-	begin();
+	l2tpend_init(&e, 13);
+	e.conf.max_new_flow = UINT32_MAX;
+	start();
 	l2tpend_tunnel(&e, &p, 0x55);
 	for (i = 1; i <= 65535; i++) {
 		int type;
