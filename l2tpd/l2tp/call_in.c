@@ -25,6 +25,7 @@
 #include "base/host.h"
 #include "call_in.h"
 #include "control_connection.h"
+#include "early.h"
 #include "message.h"
 #include "session.h"
 #include "tunnel.h"
@@ -147,6 +148,7 @@ opened(struct session *s)
 	struct tunnel *t = s->tunnel;
 	struct l2tp *l = t->l2tp;
 	struct msg_session m;
+	uint32_t handle = s->handle;
 
 	s->state = SESSION_ESTABLISHED;
 	s->up_ms = host_now(l->host);
@@ -156,6 +158,7 @@ opened(struct session *s)
 	    s->peer_id);
 	l2tp_session_record(s, &m);
 	l->ops->session_open(l->ctx, &m);
+	l2tp_early_deliver(l, handle);
 }
 
 static void

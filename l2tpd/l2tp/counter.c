@@ -40,6 +40,7 @@ static const char *const names[L2TP_COUNTERS] = {
 	[L2TP_C_STRANGER] = "stranger",
 	[L2TP_C_EMPTY] = "empty",
 	[L2TP_C_OLD_DATA] = "old_data",
+	[L2TP_C_EARLY_DATA] = "early_data",
 	[L2TP_C_AHEAD] = "ahead",
 	[L2TP_C_BAD_NR] = "bad_nr",
 	[L2TP_C_BUSY] = "busy",

@@ -42,6 +42,7 @@ enum l2tp_counter {
 	L2TP_C_STRANGER,	/* right ids, wrong flow or port */
 	L2TP_C_EMPTY,		/* data message without a frame */
 	L2TP_C_OLD_DATA,	/* data message with an old Ns */
+	L2TP_C_EARLY_DATA,	/* data message kept until ICCN came */
 	/* Control channel, RFC 2661 5.8. */
 	L2TP_C_AHEAD,		/* beyond our window */
 	L2TP_C_BAD_NR,

@@ -25,6 +25,7 @@
 #include "base/serial.h"
 #include "call_in.h"
 #include "control_connection.h"
+#include "early.h"
 #include "flow.h"
 #include "l2tp.h"
 #include "move.h"
@@ -352,6 +353,19 @@ is_moving(struct session *s, const struct l2tp_path *path, struct flow *f,
 	    l2tp_move_data(s, path, f, frame, h->len);
 }
 
+/* 1 if the frame waits for the ICCN that it has overtaken. */
+static int
+is_early(struct session *s, const struct l2tp_path *path,
+    const struct l2tphdr *h, const uint8_t *frame)
+{
+	if (s->state != SESSION_WAIT_CONNECT || s->tunnel->id != h->tunnel ||
+	    !l2tp_tunnel_path_ok(s->tunnel, path) || h->len == 0 ||
+	    l2tp_early_hold(s, frame, h->len) == -1)
+		return 0;
+	l2tp_count(s->tunnel->l2tp, L2TP_C_EARLY_DATA);
+	return 1;
+}
+
 static void
 input_data(struct l2tp *l, const struct l2tp_path *path, struct flow *f,
     const struct l2tphdr *h, const uint8_t *frame)
@@ -359,10 +373,11 @@ input_data(struct l2tp *l, const struct l2tp_path *path, struct flow *f,
 	struct session *s = l2tp_session_find(l, h->session);
 
 	l2tp_count(l, L2TP_C_DATA_IN);
-	if (s == NULL || s->state != SESSION_ESTABLISHED)
-		drop_datagram(l, path, L2TP_C_UNKNOWN_SESSION,
-		    "data for no open session");
-	else if (s->tunnel->id != h->tunnel ||
+	if (s == NULL || s->state != SESSION_ESTABLISHED) {
+		if (s == NULL || !is_early(s, path, h, frame))
+			drop_datagram(l, path, L2TP_C_UNKNOWN_SESSION,
+			    "data for no open session");
+	} else if (s->tunnel->id != h->tunnel ||
 	    !l2tp_tunnel_path_ok(s->tunnel, path)) {
 		if (!is_moving(s, path, f, h, frame))
 			drop_datagram(l, path, L2TP_C_STRANGER,

@@ -21,6 +21,7 @@
 #include <string.h>
 
 #include "base/host.h"
+#include "early.h"
 #include "flow.h"
 #include "move.h"
 #include "session.h"
@@ -125,6 +126,7 @@ l2tp_session_free(struct session *s)
 	if (s->proving)
 		l2tp_move_cancel(t);
 	timer_del(&l->heap, &s->setup);
+	l2tp_early_free(s);
 	RB_REMOVE(l2tp_session_tree, &l->sessions, s);
 	LIST_REMOVE(s, entry);
 	l->nsessions--;

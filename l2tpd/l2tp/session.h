@@ -25,6 +25,7 @@
 
 #include "instance.h"
 
+struct early;
 struct tunnel;
 
 enum session_state {
@@ -48,6 +49,7 @@ struct session {
 	uint16_t		 data_nr;	/* Ns expected of data then */
 	struct timer		 setup;
 	uint64_t		 up_ms;		/* established */
+	struct early		*early;		/* early.h, or NULL */
 	char			 calling[L2TP_HOSTLEN];	/* raw */
 };
 

@@ -65,31 +65,6 @@ call_of_another_tunnel(void **state)
 	l2tpend_free(&e);
 }
 
-/* Data before the call is through goes nowhere. */
-static void
-data_too_early(void **state)
-{
-	uint8_t data[] = { 0, 2, 0, 0, 0, 0, 0xc0, 0x21 };
-
-	(void)state;
-	begin();
-	l2tpend_tunnel(&e, &p, 0x55);
-	l2tpend_send(&e, &p, 0, L2TPEND_ICRQ("0042"));
-	assert_int_equal(l2tpend_take(&e, &p), L2TP_ICRP);
-	p.session = avp_u16(&e.msg, L2TP_AVP_SESSION_ID);
-	data[2] = (uint8_t)(p.tunnel >> 8);
-	data[3] = (uint8_t)p.tunnel;
-	data[4] = (uint8_t)(p.session >> 8);
-	data[5] = (uint8_t)p.session;
-	l2tpend_raw(&e, &p, data, sizeof(data));
-	assert_int_equal(e.nframes, 0);
-	assert_int_equal(l2tp_counter(e.l2tp, L2TP_C_UNKNOWN_SESSION), 1);
-	l2tpend_send(&e, &p, p.session, L2TPEND_ICCN);
-	l2tpend_raw(&e, &p, data, sizeof(data));
-	assert_int_equal(e.nframes, 1);
-	l2tpend_free(&e);
-}
-
 /* As LAC we place the calls; one that the LNS places is refused. */
 static void
 call_towards_the_lac(void **state)
@@ -326,7 +301,6 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(call_of_another_tunnel),
-		cmocka_unit_test(data_too_early),
 		cmocka_unit_test(call_towards_the_lac),
 		cmocka_unit_test(bad_answers_to_the_lac),
 		cmocka_unit_test(clumsy_goodbyes),
