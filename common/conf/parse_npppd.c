@@ -424,7 +424,7 @@ opt_pool(struct lex *lx, void *obj, const struct option *o)
 	}
 	if (pool_addresses(ipcp, ipcp->nrange + 1u) > CONF_MAXPOOL) {
 		lex_error(lx, &pos, "pool-address \"%s\": more than %u "
-		    "addresses in all of an ipcp", word, CONF_MAXPOOL);
+		    "addresses in the ranges of an ipcp", word, CONF_MAXPOOL);
 		return -1;
 	}
 	if (word_accept(lx, "for")) {
