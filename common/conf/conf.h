@@ -201,6 +201,8 @@ struct conf {
 	struct conf_binds	binds;
 	uint32_t		max_session;	/* set max-session, 0 = no limit */
 	uint32_t		user_max_session; /* set user-max-session, 0 = no limit */
+	/* Where each was set; line 0: it was not. */
+	struct conf_pos		max_session_pos, user_max_session_pos;
 };
 
 /* A macro given by -D name=value. */

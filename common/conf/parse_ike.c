@@ -136,11 +136,18 @@ twice(struct lex *lx, const char *what, size_t n)
 	return -1;
 }
 
+static int
+once(struct lex *lx, const char *what)
+{
+	lex_error(lx, &lex_peek(lx)->pos, "%s is written twice", what);
+	return -1;
+}
+
 /* auth …, enc …, group …, lifetime …, in any order, each once. */
 static int
 parse_transforms(struct lex *lx, struct conf_transforms *t, int quick)
 {
-	int r = 0, n = 0;
+	int r = 0, n = 0, timed = 0;
 
 	for (; r == 0; n++) {
 		if (word_accept(lx, "auth"))
@@ -155,7 +162,8 @@ parse_transforms(struct lex *lx, struct conf_transforms *t, int quick)
 			r = twice(lx, "group", t->ngroup) == -1 ? -1 :
 			    parse_list(lx, "a group", add_group, t, quick);
 		else if (word_accept(lx, "lifetime"))
-			r = word_number(lx, "lifetime", 10, 86400,
+			r = timed++ > 0 ? once(lx, "lifetime") :
+			    word_number(lx, "lifetime", 10, 86400,
 			    &t->lifetime);
 		else
 			break;

@@ -24,6 +24,8 @@
 #include "conf_int.h"
 #include "lex.h"
 
+#define MAXOPTIONS	64	/* rows of a table */
+
 /* An option of a block: what reads its values into the object, or why it is
  * refused. arg tells handlers that serve several options which one it is. */
 struct option {
@@ -99,8 +101,27 @@ opt_addrs(struct lex *lx, void *obj, const struct option *o)
 	return word_is_addr(lx) ? word_addr(lx, o->word, &a[1]) : 0;
 }
 
+static int	opt_listen(struct lex *, void *, const struct option *);
+static int	opt_pool(struct lex *, void *, const struct option *);
+
+/* 1 if an option is there for the first time, or makes a list. */
 static int
-opt_find(struct lex *lx, void *obj, const struct option *tab, const char *of)
+opt_once(struct lex *lx, const struct option *o, const struct conf_pos *pos,
+    struct conf_pos *first)
+{
+	if (first->line != 0 && o->parse != opt_listen && o->parse != opt_pool) {
+		lex_error(lx, pos, "%s is written twice, first at %s:%d",
+		    o->word, first->file, first->line);
+		return 0;
+	}
+	*first = *pos;
+	return 1;
+}
+
+/* first: where each of tab was written first, line 0 if nowhere. */
+static int
+opt_find(struct lex *lx, void *obj, const struct option *tab, const char *of,
+    struct conf_pos first[MAXOPTIONS])
 {
 	struct conf_pos pos = lex_peek(lx)->pos;
 	const struct option *o;
@@ -112,7 +133,8 @@ opt_find(struct lex *lx, void *obj, const struct option *tab, const char *of)
 		if (strcmp(o->word, word) != 0)
 			continue;
 		if (o->parse != NULL)
-			return o->parse(lx, obj, o);
+			return opt_once(lx, o, &pos, &first[o - tab]) ?
+			    o->parse(lx, obj, o) : -1;
 		lex_error(lx, &pos, "%s: %s", word, o->refused);
 		return -1;
 	}
@@ -141,9 +163,11 @@ static int
 parse_block(struct lex *lx, void *obj, const struct option *tab,
     const char *of)
 {
+	struct conf_pos first[MAXOPTIONS];
 	int braces = lex_peek(lx)->type == LEX_LBRACE;
 	enum lex_type t;
 
+	memset(first, 0, sizeof(first));
 	if (braces)
 		lex_next(lx);
 	for (;;) {
@@ -158,7 +182,7 @@ parse_block(struct lex *lx, void *obj, const struct option *tab,
 		}
 		if (!braces && (t == LEX_NL || t == LEX_EOF))
 			return 0;
-		if (opt_find(lx, obj, tab, of) == -1)
+		if (opt_find(lx, obj, tab, of, first) == -1)
 			return braces ? skip_block(lx) : -1;
 	}
 }
@@ -294,6 +318,8 @@ static const struct option tunnel_options[] = {
 	{ "pptp-echo-timeout", NULL, 0, 0, 0, PPTP },
 	{ NULL, NULL, 0, 0, 0, NULL }
 };
+_Static_assert(sizeof(tunnel_options) / sizeof(tunnel_options[0]) <=
+    MAXOPTIONS, "the longest table");
 
 static int
 parse_protocol(struct lex *lx)
@@ -609,15 +635,30 @@ parse_bind(struct conf *conf, struct lex *lx, struct conf_pos pos)
 	return 0;
 }
 
+static int
+set_number(struct lex *lx, const char *word, const struct conf_pos *pos,
+    struct conf_pos *first, uint32_t *number)
+{
+	if (first->line != 0) {
+		lex_error(lx, pos, "set %s is written twice, first at %s:%d",
+		    word, first->file, first->line);
+		return -1;
+	}
+	if (word_number(lx, word, 0, CONF_MAXSESSION, number) == -1)
+		return -1;
+	*first = *pos;
+	return 0;
+}
+
 int
 parse_set(struct conf *conf, struct lex *lx, struct conf_pos pos)
 {
 	if (word_accept(lx, "max-session"))
-		return word_number(lx, "max-session", 0, CONF_MAXSESSION,
-		    &conf->max_session);
+		return set_number(lx, "max-session", &pos,
+		    &conf->max_session_pos, &conf->max_session);
 	if (word_accept(lx, "user-max-session"))
-		return word_number(lx, "user-max-session", 0, CONF_MAXSESSION,
-		    &conf->user_max_session);
+		return set_number(lx, "user-max-session", &pos,
+		    &conf->user_max_session_pos, &conf->user_max_session);
 	lex_error(lx, &pos, "set takes max-session or user-max-session");
 	return -1;
 }
