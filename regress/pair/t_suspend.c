@@ -41,6 +41,17 @@ struct world {
 	size_t		 n;
 };
 
+/* From a port that lets itself be called, too. */
+static void
+dial(struct ikeend *client, const struct ikeend *server)
+{
+	struct addr local = client->addr, peer = server->addr;
+
+	local.port = peer.port = 500;
+	assert_int_equal(ike_connect(client->ike, &local, &peer, 1701, 1701),
+	    0);
+}
+
 static void
 world_new(struct world *w, size_t n)
 {
@@ -58,7 +69,7 @@ world_new(struct world *w, size_t n)
 		snprintf(name, sizeof(name), "198.51.100.%zu", i + 1);
 		w->client[i] = ikeend_new(w->net, "client", name, NULL,
 		    "swordfish", &conf);
-		assert_int_equal(ikeend_connect(w->client[i], w->server), 0);
+		dial(w->client[i], w->server);
 	}
 	sim_run(w->sim, 10000, NULL, NULL);
 	assert_int_equal(w->server->ups, n);
@@ -100,6 +111,32 @@ ike_alive(void **state)
 	sim_run(w.sim, 600 * 1000, NULL, NULL);
 	assert_int_equal(w.server->downs, 0);
 	assert_true(ikeend_pairs(w.server) >= PEERS);
+	world_free(&w);
+}
+
+/* The same where pipexd wakes first, and tells all that has ended. */
+static void
+ike_expired(void **state)
+{
+	struct ike_sa_pair pair;
+	struct world w;
+
+	(void)state;
+	world_new(&w, 1);
+	assert_int_equal(ikeend_pairs(w.server), 1);
+	pair = w.server->sa[0].pair;
+	/* The client only answers. */
+	sim_del(w.sim, w.client[0]->ike);
+	sim_sleep(w.sim, SLEEP_MS);
+	ike_sa_expired(w.server->ike, pair.flow, pair.spi_in, 0);
+	ike_sa_expired(w.server->ike, pair.flow, pair.spi_out, 0);
+	ike_sa_expired(w.server->ike, pair.flow, pair.spi_in, 1);
+	ike_sa_expired(w.server->ike, pair.flow, pair.spi_out, 1);
+	assert_int_equal(ikeend_pairs(w.server), 0);
+	sim_run(w.sim, 1000, NULL, NULL);
+	assert_true(ikeend_pairs(w.server) > 0);
+	assert_true(ikeend_match(w.server, w.client[0]));
+	assert_int_equal(w.server->downs, 0);
 	world_free(&w);
 }
 
@@ -385,7 +422,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(ike_alive), cmocka_unit_test(ike_gone),
+		cmocka_unit_test(ike_alive), cmocka_unit_test(ike_expired),
+		cmocka_unit_test(ike_gone),
 		cmocka_unit_test(ike_asked), cmocka_unit_test(ike_probed),
 		cmocka_unit_test(ppp_alive_all), cmocka_unit_test(ppp_gone),
 		cmocka_unit_test(ppp_asked),
