@@ -121,6 +121,7 @@ struct engine {
 	struct heap		 heap;
 	struct engine_timer	*timer;
 	struct timer		 watch;
+	uint64_t		 awake_ms;	/* when the host woke up last */
 	uint64_t		 ppp_counters[PPP_C_MAX];
 	uint64_t		 counters[ENGINE_C_MAX];
 	struct config		*config, *next;

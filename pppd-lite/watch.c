@@ -60,6 +60,8 @@ on_timer(void *arg, uint64_t now_ms)
 	uint64_t age;
 	uint32_t max, n = 0;
 
+	if (timer_late(&e->watch, now_ms))
+		e->awake_ms = now_ms;
 	RB_FOREACH(s, session_numbers, &e->by_number) {
 		if (!is_watched(s))
 			continue;
@@ -91,6 +93,16 @@ watch_begin(struct engine *e)
 		log_warn("no look at idle sessions");
 }
 
+/* Seconds without data; while the host slept there could be none. */
+static uint64_t
+idle_s(const struct session *s)
+{
+	const struct engine *e = s->engine;
+	uint64_t awake = (host_now(e->host) - e->awake_ms) / 1000;
+
+	return s->stats.idle < awake ? s->stats.idle : awake;
+}
+
 void
 watch_stats(struct session *s)
 {
@@ -102,7 +114,7 @@ watch_stats(struct session *s)
 		ppp_alive(s->ppp);
 	s->seen_packets = s->stats.in_packets;
 	max = s->bind->bind.idle_timeout;
-	if (max != 0 && s->stats.idle >= max)
+	if (max != 0 && idle_s(s) >= max)
 		session_close(s, PPP_REASON_ADMIN,
 		    "no traffic (idle-timeout)");
 }

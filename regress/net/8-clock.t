@@ -5,7 +5,6 @@
 nothing that has a time of its own notices."""
 
 import os
-import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(
@@ -13,8 +12,9 @@ sys.path.insert(0, os.path.join(os.path.dirname(
 if os.environ.get("ADIT_BUILD", "sanitized") == "sanitized":
     os.environ["ADIT_BUILD"] = "plain"      # the sanitizers must come first
 
-from netlab import HERE, INSIDE, NetLab
-from daemons import processes, within
+from netlab import INSIDE, NetLab
+from daemons import within
+from preload import loaded, preload
 
 SECONDS = 6         # two keepalives, and three rekeyings of phase 2
 OPTIONS = """lcp-keepalive-interval 1
@@ -25,32 +25,10 @@ idle-timeout 3600
 session-timeout 3600"""
 
 
-def preload(lab):
-    """The daemons' processes get the jumping clock."""
-    so = lab.host.path("wallclock.so")
-    subprocess.run([*os.environ.get("CC", "cc").split(), "-shared", "-fPIC",
-                    "-o", so, os.path.join(HERE, "lib", "wallclock.c")],
-                   check=True)
-    os.chmod(so, 0o755)
-    start = lab.host.start
-
-    def start_so(netns, argv, log, **options):
-        if os.path.basename(argv[0]) in lab.server.daemons:
-            options["env"] = dict(options["env"], LD_PRELOAD=so)
-        return start(netns, argv, log, **options)
-    lab.host.start = start_so
-
-
-def has_it(pid):
-    with open("/proc/%d/maps" % pid) as file:
-        return "wallclock.so" in file.read()
-
-
 with NetLab() as lab:
-    preload(lab)
+    preload(lab, "wallclock")
     lab.server.start(tunnel=OPTIONS)
-    lab.tap.equal([name for name, pid in processes(lab.server).items()
-                   if not has_it(pid)], [], "every process has that clock")
+    loaded(lab, "wallclock")
     road = lab.begin("--ping", INSIDE, 0, "--ping-interval", 10, "--hold",
                      3600, "--esp-life", 2, user="alice")
     lab.in_it(road, "alice is in")
