@@ -77,8 +77,9 @@ void	ppp_end_client(struct ppp_end *, struct sim *);
 /* Frames of each go to the other over net. */
 void	ppp_end_connect(struct ppp_end *, struct ppp_end *,
 	    const struct sim_net *);
-/* ppp_new() and ppp_lower_up(). */
+/* ppp_new() and ppp_lower_up(); _try returns -1 where there is no memory. */
 void	ppp_end_start(struct ppp_end *);
+int	ppp_end_try(struct ppp_end *);
 void	ppp_end_free(struct ppp_end *);
 
 /* Frames by hand, as hex from the address field on; or as a control packet

@@ -19,6 +19,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "base/heap.h"
 #include "nomem.h"
 
 static unsigned int	at, calls;
@@ -61,4 +62,14 @@ void *
 nomem_reallocarray(void *p, size_t n, size_t size)
 {
 	return fails() ? NULL : reallocarray(p, n, size);
+}
+
+int
+nomem_timer_set(struct heap *h, struct timer *t, uint64_t due_ms)
+{
+	/* The end of time is set by that timer's own function alone, which has
+	 * just let its slot go. */
+	if (!timer_armed(t) && due_ms != HEAP_NEVER - 1 && fails())
+		return -1;
+	return timer_set(h, t, due_ms);
 }

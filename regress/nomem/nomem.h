@@ -20,6 +20,10 @@
 #define REGRESS_NOMEM_H
 
 #include <stddef.h>
+#include <stdint.h>
+
+struct heap;
+struct timer;
 
 /* From now on the n-th call of the engines for memory fails, and only that; 0:
  * none does. */
@@ -31,5 +35,8 @@ unsigned int	 nomem_calls(void);
 void		*nomem_malloc(size_t);
 void		*nomem_calloc(size_t, size_t);
 void		*nomem_reallocarray(void *, size_t, size_t);
+/* The same of timer_set(), which needs memory where the timer has no slot in
+ * the heap. */
+int		 nomem_timer_set(struct heap *, struct timer *, uint64_t due_ms);
 
 #endif
