@@ -104,9 +104,10 @@ peer_check(const struct conf *c, const struct conf_interface *i,
 	    EADDRINUSE : 0;
 }
 
-/* 0 if vpn.conf lets a session have such an interface, else an errno. That
- * what pppd-lite asked for is not in our file can be a reload that reached
- * one daemon before the other: refused, no reason to go down. */
+/* 0 if vpn.conf lets a session have such an interface, else an errno: EUSERS if
+ * there are as many sessions as there can be. That what pppd-lite asked for is
+ * not in our file can be a reload that reached one daemon before the other:
+ * refused, no reason to go down. */
 static int
 request_check(const struct conf *c, const struct pipexd_tun_open *o)
 {
@@ -122,7 +123,18 @@ request_check(const struct conf *c, const struct pipexd_tun_open *o)
 		return error;
 	if (o->mtu < 68 || o->mtu > TUN_MAXMTU)
 		return EINVAL;
-	return ntuns < INTERFACES_MAX ? 0 : ENFILE;
+	return ntuns < INTERFACES_MAX ? 0 : EUSERS;
+}
+
+static void
+refusal_log(const struct pipexd_tun_open *o, int error)
+{
+	if (error == EUSERS)
+		log_warnx("interface %s for a session: refused: there are %d "
+		    "sessions, which is the limit", o->base, INTERFACES_MAX);
+	else
+		log_warnx("interface %s for a session: refused: %s", o->base,
+		    strerror(error));
 }
 
 static int
@@ -279,8 +291,7 @@ on_tun_open(void *ctx, struct link *l, struct link_msg *m)
 		return;
 	}
 	if ((error = request_check(parent_conf(d), &o)) != 0) {
-		log_warnx("interface %s for a session: refused: %s", o.base,
-		    strerror(error));
+		refusal_log(&o, error);
 		refuse(l, m->id, error);
 		return;
 	}

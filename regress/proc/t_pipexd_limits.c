@@ -139,6 +139,18 @@ lifetimes(void **state)
 	kit_counter_is(&k, "sas", sas);
 }
 
+/* Longer than what a client may send: dropped, whatever it is. */
+static void
+too_long(void **state)
+{
+	static const uint8_t junk[10000];
+
+	(void)state;
+	kit_up(&k, k.udp, 0, junk, sizeof(junk));
+	kit_up(&k, k.udp, 0, junk, 4);
+	kit_counter_is(&k, "datagram_too_long", 1);
+}
+
 static int
 setup(void **state)
 {
@@ -162,6 +174,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(punts_are_limited),
 		cmocka_unit_test(ike_is_limited),
 		cmocka_unit_test(lifetimes),
+		cmocka_unit_test(too_long),
 	};
 
 	if (argc > 1)
