@@ -137,13 +137,8 @@ dropped(struct session *s)
 }
 
 static void
-on_added(void *ctx, uint32_t number, int error, const char *ifname)
+added(struct session *s, int error, const char *ifname)
 {
-	struct engine *e = ctx;
-	struct session *s = session_find(e, number);
-
-	if (s == NULL)
-		return;
 	if (s->pipex == SESSION_PIPEX_DELETING && error != 0) {
 		dropped(s);
 		return;
@@ -163,6 +158,17 @@ on_added(void *ctx, uint32_t number, int error, const char *ifname)
 		if (s->ppp != NULL)
 			ppp_pipex_answer(s->ppp, 1, NULL);
 	}
+}
+
+static void
+on_added(void *ctx, uint32_t number, int error, const char *ifname)
+{
+	struct engine *e = ctx;
+	struct session *s = session_find(e, number);
+
+	if (s == NULL)
+		return;
+	added(s, error, ifname);
 	engine_kick(e);
 }
 

@@ -251,17 +251,23 @@ not_up(void **state)
 	lab_stop(lab);
 }
 
-/* pipexd does not take it: a session that carries nothing is none. */
+/* pipexd does not take it: a session that carries nothing is none, and goes in
+ * its time although neither pipexd nor the client says anything more. */
 static void
 pipexd_refuses(void **state)
 {
-	struct call *c = begin(CONF, "alice");
+	struct call *c = begin(CONF_BY("mschapv2\n lcp-timeout 1\n "
+	    "lcp-max-terminate 1"), "alice");
+	uint64_t start = clock_ms();
 
 	(void)state;
 	c->lab->add_error = EEXIST;
+	c->mute = c->lab->hold_gone = 1;
 	call_moved(c, 8);
 	lab_wait(c->lab, wants_close, c, "SESSION_CLOSE");
+	assert_in_range(clock_ms() - start, 900, 4000);
 	lab_want_log(c->lab, "the data plane does not let it move");
+	lab_release_gone(c->lab);
 	lab_stop(c->lab);
 }
 
