@@ -23,11 +23,14 @@ from stream import Stream
 GOODBYES = {
     "CDN": re.compile(r"control_finish: Connection closed to \S+, serial "),
     "StopCCN": re.compile(r"control_finish: Connection closed to \S+, port "),
-    "LCP": re.compile(r"LCP terminated by peer"),
+    # Whichever of pppd and xl2tpd hears of it first ends the other.
+    "LCP or CDN": re.compile(r"LCP terminated by peer|"
+                             r"control_finish: Connection closed to \S+, "
+                             r"serial "),
 }
 # What gets through, by who stops first: nothing but Deletes where what carries
 # ESP, or its SAs, go at once.
-TOLD = {"ikeyd": (), "pipexd": (), "pppd-lite": ("LCP",),
+TOLD = {"ikeyd": (), "pipexd": (), "pppd-lite": ("LCP or CDN",),
         "l2tpd": ("CDN", "StopCCN")}
 
 
