@@ -24,6 +24,8 @@ def words(interval, address):
 class Pings:
     """A ping that runs; read() is all it has said, tell() sends a signal."""
 
+    asked = 0       # how often it was told to say how many it has sent
+
     def answered(self):
         """The sequence numbers that came back, in the order they did."""
         return [int(n) for n in ECHO.findall(self.read())]
@@ -35,10 +37,10 @@ class Pings:
 
     def sent(self):
         """How many have been sent so far: ping says so to SIGQUIT."""
-        before = len(SENT.findall(self.read()))
         self.tell(signal.SIGQUIT)
-        said = wait_for("ping's count", 10,
-                        lambda: SENT.findall(self.read())[before:])
+        self.asked += 1
+        said = wait_for("ping's count", 10, lambda: SENT.findall(
+            self.read())[self.asked - 1:])
         return int(said[-1])
 
     def account(self):
@@ -46,13 +48,16 @@ class Pings:
         twice) up to the call.  The traffic goes on meanwhile, until one that
         was sent later is back: those before it are not under way any more."""
         sent = self.sent()
+        came, lost = [], []
 
-        def lost():
-            return sorted(set(range(1, sent + 1)) - set(self.answered()))
-        within(LAST, lambda: max(self.answered(), default=0) > sent)
-        within(LATE, lambda: not lost())
-        came = [n for n in self.answered() if n <= sent]
-        return sent, lost(), len(came) - len(set(came))
+        def look():
+            came[:] = self.answered()
+            lost[:] = sorted(set(range(1, sent + 1)) - set(came))
+            return max(came, default=0) > sent
+        if within(LAST, look) and lost:
+            within(LATE, lambda: look() and not lost)
+        came = [n for n in came if n <= sent]
+        return sent, lost, len(came) - len(set(came))
 
     def lost(self):
         """The numbers that were sent up to the call and are lost."""
