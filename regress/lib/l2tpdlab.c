@@ -343,9 +343,9 @@ on_packet(void *ctx, struct link *l, struct link_msg *m)
 
 	(void)l;
 	assert_int_equal(msg_l2tp_packet_decode(&p, m->data, m->len), 0);
-	path.flow = p.flow;
-	path.local = p.peer;
-	path.peer = p.local;
+	path = (struct l2tp_path){ p.flow, p.peer, p.local };
+	if (p.len >= 20 && (p.data[0] & 0x80))	/* a type behind the header */
+		e->lab->heard[p.data[19] & 31] |= 1U << (p.flow & 31);
 	if (!e->lab->deaf)
 		l2tp_input(e->lab->lac, &path, p.data, p.len);
 }

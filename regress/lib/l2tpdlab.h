@@ -59,6 +59,8 @@ struct l2tpdlab {
 	struct l2tp		*lac;
 	struct l2tp_conf	 lac_conf;
 	unsigned int		 lac_open, lac_down, lac_frames;
+	/* By type of a control message: bit FLOW for each that it went to. */
+	uint32_t		 heard[32];
 	struct msg_session	 lac_session;
 	int			 deaf;		/* loses what l2tpd sends */
 	/* The answer to a control request. */

@@ -23,6 +23,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "l2tpd/l2tp/rfc2661.h"
 #include "msg/ctl.h"
 #include "msg/punt.h"
 #include "regress/lib/l2tpdlab.h"
@@ -408,6 +409,8 @@ goodbye(void **state)
 	clock_gettime(CLOCK_MONOTONIC, &to);
 	assert_true(to.tv_sec - from.tv_sec < 3);
 	assert_int_equal(lab->lac_down, 2);
+	assert_int_equal(lab->heard[L2TP_CDN], 1 << 7 | 1 << 8);
+	assert_int_equal(lab->heard[L2TP_STOPCCN], 1 << 7 | 1 << 8);
 	finish();
 }
 
