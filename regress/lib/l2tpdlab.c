@@ -18,7 +18,6 @@
 
 #include <sys/types.h>
 #include <sys/socket.h>
-#include <sys/time.h>
 #include <sys/wait.h>
 
 #include <event.h>
@@ -30,6 +29,7 @@
 #include <unistd.h>
 
 #include "l2tpdlab.h"
+#include "labhost.h"
 #include "msg/ctl.h"
 #include "msg/hello.h"
 #include "msg/punt.h"
@@ -43,23 +43,9 @@
 /* ---- time ---- */
 
 static void
-on_tick(int fd, short what, void *arg)
-{
-	(void)fd;
-	(void)what;
-	(void)arg;
-}
-
-static void
 turn(struct l2tpdlab *lab)
 {
-	struct timeval tv = { 0, 5000 };
-	struct event ev;
-
-	evtimer_set(&ev, on_tick, NULL);
-	evtimer_add(&ev, &tv);
-	(void)event_loop(EVLOOP_ONCE);
-	evtimer_del(&ev);
+	labhost_turn(5);
 	l2tp_run(lab->lac);
 }
 
@@ -114,31 +100,6 @@ l2tpdlab_sleep(struct l2tpdlab *lab, unsigned int ms)
 }
 
 /* ---- the clients ---- */
-
-static uint64_t
-hook_now(void *ctx)
-{
-	(void)ctx;
-	return clock_ms();
-}
-
-static void
-hook_random(void *ctx, void *buf, size_t n)
-{
-	(void)ctx;
-	arc4random_buf(buf, n);
-}
-
-static void
-hook_log(void *ctx, enum host_level level, const char *line)
-{
-	(void)ctx;
-	(void)level;
-	if (getenv("LAB_VERBOSE") != NULL)
-		fprintf(stderr, "# client: %s\n", line);
-}
-
-static const struct host host = { NULL, hook_now, hook_random, hook_log };
 
 /* What a client sends comes out of ESP with its ends as pipexd sees them. */
 static void
@@ -215,7 +176,7 @@ lac_new(struct l2tpdlab *lab)
 	assert_int_equal(addr_parse("0.0.0.0", &conf->service[0].listen[0]), 0);
 	conf->service[0].nlisten = 1;
 	conf->service[0].require_ipsec = 0;
-	lab->lac = l2tp_new(&host, &lac_ops, lab, conf);
+	lab->lac = l2tp_new(&labhost, &lac_ops, lab, conf);
 	assert_non_null(lab->lac);
 }
 
@@ -527,135 +488,53 @@ l2tpdlab_close(struct l2tpdlab *lab, uint32_t session)
 
 /* ---- vpnctl ---- */
 
-static void
-on_record(void *ctx, struct link *l, struct link_msg *m)
-{
-	struct l2tpdlab *lab = ctx;
-
-	(void)l;
-	if (lab->nrec == NRULES(lab->rec))
-		return;
-	memcpy(lab->rec[lab->nrec].data, m->data, m->len);
-	lab->rec[lab->nrec++].len = m->len;
-}
-
-static void
-on_end(void *ctx, struct link *l, struct link_msg *m)
-{
-	struct l2tpdlab *lab = ctx;
-	struct cursor c;
-
-	(void)l;
-	cursor_init(&c, m->data, m->len);
-	lab->ctl_status = cursor_u8(&c);
-	assert_int_equal(cursor_str(&c, lab->ctl_text, sizeof(lab->ctl_text)),
-	    0);
-	lab->ctl_done = 1;
-}
-
-static const struct link_rule ctl_rules[] = {
-	{ CTL_RECORD, 1, REC_MAXLEN, NOFD, LINK_PHASE_RUN, on_record },
-	{ CTL_END, 1, 512, NOFD, LINK_PHASE_RUN, on_end }
-};
-
-static void
-ctl_down(void *ctx, struct link *l, enum link_down how, const char *why)
-{
-	(void)ctx;
-	(void)l;
-	(void)how;
-	fail_msg("l2tpd.ctl: %s", why);
-}
-
 static int
 ctl_is_done(struct l2tpdlab *lab, void *arg)
 {
 	(void)arg;
-	return lab->ctl_done;
-}
-
-static void
-ctl_begin(struct l2tpdlab *lab, uint16_t type, const char *word)
-{
-	uint8_t buf[256];
-	struct wbuf w;
-	int fd = sock_connect(lab->dir, "l2tpd.ctl");
-
-	assert_int_not_equal(fd, -1);
-	lab->ctl = link_new(fd, "ctl", ctl_rules, NRULES(ctl_rules), lab,
-	    ctl_down);
-	link_hello(lab->ctl, "vpnctl");
-	lab->ctl_done = 0;
-	lab->nrec = 0;
-	wbuf_init(&w, buf, sizeof(buf));
-	if (type != CTL_RELOAD && type != CTL_MONITOR)
-		wbuf_str(&w, word);
-	link_send(lab->ctl, type, 1, buf, w.len, -1);
+	return lab->ctl.done;
 }
 
 void
 l2tpdlab_monitor_end(struct l2tpdlab *lab)
 {
-	link_free(lab->ctl);
-	lab->ctl = NULL;
+	ctlend_end(&lab->ctl);
 }
 
 int
 l2tpdlab_ctl(struct l2tpdlab *lab, uint16_t type, const char *word)
 {
-	ctl_begin(lab, type, word);
+	ctlend_ask(&lab->ctl, lab->dir, "l2tpd.ctl", type, word);
 	l2tpdlab_wait(lab, ctl_is_done, NULL, "answer of l2tpd.ctl");
 	l2tpdlab_monitor_end(lab);
-	return lab->ctl_status;
+	return lab->ctl.status;
 }
 
 void
 l2tpdlab_events(struct l2tpdlab *lab, unsigned int n)
 {
-	l2tpdlab_until(lab, &lab->nrec, n, "event of l2tpd.ctl");
-	assert_int_equal(lab->nrec, n);
+	l2tpdlab_until(lab, &lab->ctl.nrec, n, "event of l2tpd.ctl");
+	assert_int_equal(lab->ctl.nrec, n);
 }
 
 void
 l2tpdlab_monitor(struct l2tpdlab *lab)
 {
-	ctl_begin(lab, CTL_MONITOR, "");
+	ctlend_ask(&lab->ctl, lab->dir, "l2tpd.ctl", CTL_MONITOR, "");
 	l2tpdlab_events(lab, 1);
 }
 
 const char *
 l2tpdlab_field(struct l2tpdlab *lab, size_t i, const char *name)
 {
-	static struct rec_field f;
-	char kind[REC_NAMELEN];
-	struct cursor c;
-
-	assert_true(i < lab->nrec);
-	assert_int_equal(rec_open(&c, lab->rec[i].data, lab->rec[i].len,
-	    kind), 0);
-	while (rec_next(&c, &f) == 1) {
-		if (strcmp(f.name, name) != 0)
-			continue;
-		if (f.type != REC_STR)
-			snprintf(f.str, sizeof(f.str), "%llu",
-			    (unsigned long long)f.u64);
-		return f.str;
-	}
-	return "(none)";
+	return ctlend_field(&lab->ctl, i, name);
 }
 
 uint64_t
 l2tpdlab_counter(struct l2tpdlab *lab, const char *name)
 {
-	size_t i;
-
 	assert_int_equal(l2tpdlab_ctl(lab, CTL_SHOW, "counters"), CTL_OK);
-	for (i = 0; i < lab->nrec; i++)
-		if (strcmp(l2tpdlab_field(lab, i, "name"), name) == 0)
-			return strtoull(l2tpdlab_field(lab, i, "value"), NULL,
-			    10);
-	fail_msg("no counter %s", name);
-	return 0;
+	return ctlend_counter(&lab->ctl, name);
 }
 
 /* ---- the daemon ---- */
@@ -750,7 +629,7 @@ give_back(struct l2tpdlab *lab)
 	l2tpdlab_drop(&lab->ikeyd);
 	l2tpdlab_drop(&lab->pipexd);
 	l2tpdlab_drop(&lab->pppd);
-	link_free(lab->ctl);
+	ctlend_end(&lab->ctl);
 	l2tp_free(lab->lac);
 	snprintf(cmd, sizeof(cmd), "rm -rf %s", lab->dir);
 	if (system(cmd) != 0)

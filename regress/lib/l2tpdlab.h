@@ -22,8 +22,8 @@
 
 #include <sys/types.h>
 
+#include "ctlend.h"
 #include "l2tpd/l2tp/l2tp.h"
-#include "proc/record.h"
 #include "test.h"
 
 #define L2TPDLAB_LIMIT	15000	/* ms that anything may take */
@@ -64,14 +64,7 @@ struct l2tpdlab {
 	struct msg_session	 lac_session;
 	int			 deaf;		/* loses what l2tpd sends */
 	/* The answer to a control request. */
-	struct link		*ctl;
-	int			 ctl_done, ctl_status;
-	char			 ctl_text[256];
-	struct {
-		uint8_t	data[REC_MAXLEN];
-		size_t	len;
-	}			 rec[64];
-	unsigned int		 nrec;
+	struct ctlend		 ctl;
 	char			 text[L2TPDLAB_TEXT];	/* of the log */
 };
 

@@ -18,7 +18,6 @@
 
 #include <sys/types.h>
 #include <sys/socket.h>
-#include <sys/time.h>
 #include <sys/wait.h>
 
 #include <errno.h>
@@ -30,6 +29,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "labhost.h"
 #include "msg/ctl.h"
 #include "msg/hello.h"
 #include "pppd-lite/ppp/mschapv2.h"
@@ -41,23 +41,9 @@
 /* ---- time ---- */
 
 static void
-on_tick(int fd, short what, void *arg)
-{
-	(void)fd;
-	(void)what;
-	(void)arg;
-}
-
-static void
 turn(struct lab *lab)
 {
-	struct timeval tv = { 0, 5000 };
-	struct event ev;
-
-	evtimer_set(&ev, on_tick, NULL);
-	evtimer_add(&ev, &tv);
-	(void)event_loop(EVLOOP_ONCE);
-	evtimer_del(&ev);
+	labhost_turn(5);
 	heap_run(&lab->heap, clock_ms());
 }
 
@@ -89,31 +75,6 @@ lab_sleep(struct lab *lab, unsigned int ms)
 }
 
 /* ---- clients ---- */
-
-static uint64_t
-hook_now(void *ctx)
-{
-	(void)ctx;
-	return clock_ms();
-}
-
-static void
-hook_random(void *ctx, void *buf, size_t n)
-{
-	(void)ctx;
-	arc4random_buf(buf, n);
-}
-
-static void
-hook_log(void *ctx, enum host_level level, const char *line)
-{
-	(void)ctx;
-	(void)level;
-	if (getenv("LAB_VERBOSE") != NULL)
-		fprintf(stderr, "# client: %s\n", line);
-}
-
-static const struct host host = { NULL, hook_now, hook_random, hook_log };
 
 static void
 on_send(void *ctx, const uint8_t *data, size_t len)
@@ -251,7 +212,7 @@ lab_call_tunnel(struct lab *lab, const char *tunnel, const char *user,
 	conf.nmethods = 2;
 	conf.ask_dns = conf.ask_nbns = 1;
 	strlcpy(conf.name, user, sizeof(conf.name));
-	c->ppp = ppp_new(&host, &ops, c, &conf, &lab->heap,
+	c->ppp = ppp_new(&labhost, &ops, c, &conf, &lab->heap,
 	    c->counters, "client peer 192.0.2.1");
 	assert_non_null(c->ppp);
 	ppp_lower_up(c->ppp);
@@ -404,127 +365,52 @@ lab_l2tpd_drop(struct lab *lab)
 
 /* ---- vpnctl ---- */
 
-static void
-on_record(void *ctx, struct link *l, struct link_msg *m)
-{
-	struct lab *lab = ctx;
-
-	(void)l;
-	if (lab->nrec == sizeof(lab->rec) / sizeof(lab->rec[0]))
-		return;
-	memcpy(lab->rec[lab->nrec].data, m->data, m->len);
-	lab->rec[lab->nrec++].len = m->len;
-}
-
-static void
-on_end(void *ctx, struct link *l, struct link_msg *m)
-{
-	struct lab *lab = ctx;
-	struct cursor c;
-
-	(void)l;
-	cursor_init(&c, m->data, m->len);
-	lab->ctl_status = cursor_u8(&c);
-	assert_int_equal(cursor_str(&c, lab->ctl_text, sizeof(lab->ctl_text)),
-	    0);
-	lab->ctl_done = 1;
-}
-
-static const struct link_rule ctl_rules[] = {
-	{ CTL_RECORD, 1, REC_MAXLEN, NOFD, LINK_PHASE_RUN, on_record },
-	{ CTL_END, 1, 512, NOFD, LINK_PHASE_RUN, on_end },
-};
-
-static void
-ctl_down(void *ctx, struct link *l, enum link_down how, const char *why)
-{
-	(void)ctx;
-	(void)l;
-	(void)how;
-	fail_msg("pppd-lite.ctl: %s", why);
-}
-
 static int
 ctl_is_done(struct lab *lab, void *arg)
 {
 	(void)arg;
-	return lab->ctl_done;
-}
-
-static void
-ctl_begin(struct lab *lab, uint16_t type, const char *word)
-{
-	uint8_t buf[256];
-	struct wbuf w;
-	int fd = sock_connect(lab->dir, "pppd-lite.ctl");
-
-	assert_int_not_equal(fd, -1);
-	lab->ctl = link_new(fd, "ctl", ctl_rules, 2, lab, ctl_down);
-	link_hello(lab->ctl, "vpnctl");
-	lab->ctl_done = 0;
-	lab->nrec = 0;
-	wbuf_init(&w, buf, sizeof(buf));
-	if (type != CTL_RELOAD && type != CTL_MONITOR)
-		wbuf_str(&w, word);
-	link_send(lab->ctl, type, 1, buf, w.len, -1);
+	return lab->ctl.done;
 }
 
 int
 lab_ctl(struct lab *lab, uint16_t type, const char *word)
 {
-	ctl_begin(lab, type, word);
+	ctlend_ask(&lab->ctl, lab->dir, "pppd-lite.ctl", type, word);
 	lab_wait(lab, ctl_is_done, NULL, "answer of pppd-lite.ctl");
-	link_free(lab->ctl);
-	lab->ctl = NULL;
-	return lab->ctl_status;
+	ctlend_end(&lab->ctl);
+	return lab->ctl.status;
 }
 
 static int
 has_events(struct lab *lab, void *arg)
 {
-	return lab->nrec >= *(size_t *)arg;
+	return lab->ctl.nrec >= *(size_t *)arg;
 }
 
 void
 lab_events(struct lab *lab, size_t n)
 {
 	lab_wait(lab, has_events, &n, "event of pppd-lite.ctl");
-	assert_int_equal(lab->nrec, n);
+	assert_int_equal(lab->ctl.nrec, n);
 }
 
 void
 lab_monitor(struct lab *lab)
 {
-	ctl_begin(lab, CTL_MONITOR, "");
+	ctlend_ask(&lab->ctl, lab->dir, "pppd-lite.ctl", CTL_MONITOR, "");
 	lab_events(lab, 1);
 }
 
 void
 lab_monitor_end(struct lab *lab)
 {
-	link_free(lab->ctl);
-	lab->ctl = NULL;
+	ctlend_end(&lab->ctl);
 }
 
 const char *
 lab_field(struct lab *lab, size_t i, const char *name)
 {
-	static struct rec_field f;
-	char kind[REC_NAMELEN];
-	struct cursor c;
-
-	assert_true(i < lab->nrec);
-	assert_int_equal(rec_open(&c, lab->rec[i].data, lab->rec[i].len,
-	    kind), 0);
-	while (rec_next(&c, &f) == 1) {
-		if (strcmp(f.name, name) != 0)
-			continue;
-		if (f.type != REC_STR)
-			snprintf(f.str, sizeof(f.str), "%llu",
-			    (unsigned long long)f.u64);
-		return f.str;
-	}
-	return "(none)";
+	return ctlend_field(&lab->ctl, i, name);
 }
 
 /* ---- the daemon ---- */

@@ -23,10 +23,10 @@
 #include <sys/types.h>
 
 #include "base/heap.h"
+#include "ctlend.h"
 #include "msg/pipex.h"
 #include "msg/session.h"
 #include "pppd-lite/ppp/ppp.h"
-#include "proc/record.h"
 #include "test.h"
 
 #define LAB_MAXCALLS	16
@@ -89,14 +89,7 @@ struct lab {
 	struct lab_pipex	 pipex[LAB_MAXPIPEX];
 	size_t			 npipex;
 	/* The answer to a control request. */
-	struct link		*ctl;
-	int			 ctl_done, ctl_status;
-	char			 ctl_text[256];
-	struct {
-		uint8_t	data[REC_MAXLEN];
-		size_t	len;
-	}			 rec[64];
-	size_t			 nrec;
+	struct ctlend		 ctl;
 	char			 text[LAB_TEXT];	/* of the log */
 };
 

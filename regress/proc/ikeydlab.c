@@ -20,7 +20,6 @@
 
 #include <sys/ioctl.h>
 #include <sys/socket.h>
-#include <sys/time.h>
 #include <sys/wait.h>
 #include <net/if.h>
 
@@ -42,30 +41,18 @@
 #include "proc/link.h"
 #include "proc/listener.h"
 #include "proc/sockets.h"
+#include "regress/lib/labhost.h"
 
 #define NRULES(r)	(sizeof(r) / sizeof((r)[0]))
 
 /* ---- time ---- */
 
 static void
-on_tick(int fd, short what, void *arg)
-{
-	(void)fd;
-	(void)what;
-	(void)arg;
-}
-
-static void
 turn(struct ikeydlab *lab)
 {
-	struct timeval tv = { 0, 2000 };
-	struct event ev;
 	size_t i;
 
-	evtimer_set(&ev, on_tick, NULL);
-	evtimer_add(&ev, &tv);
-	(void)event_loop(EVLOOP_ONCE);
-	evtimer_del(&ev);
+	labhost_turn(2);
 	for (i = 0; i < lab->nclient; i++)
 		ikeydlab_client_turn(lab->client[i]);
 }
@@ -495,108 +482,33 @@ ikeydlab_drop_l2tpd(struct ikeydlab *lab)
 
 /* ---- vpnctl ---- */
 
-static void
-on_record(void *ctx, struct link *l, struct link_msg *m)
-{
-	struct ikeydlab *lab = ctx;
-
-	(void)l;
-	assert_true(lab->nrec < NRULES(lab->rec));
-	memcpy(lab->rec[lab->nrec].data, m->data, m->len);
-	lab->rec[lab->nrec++].len = m->len;
-}
-
-static void
-on_end(void *ctx, struct link *l, struct link_msg *m)
-{
-	struct ikeydlab *lab = ctx;
-	struct cursor c;
-
-	(void)l;
-	cursor_init(&c, m->data, m->len);
-	lab->ctl_status = cursor_u8(&c);
-	assert_int_equal(cursor_str(&c, lab->ctl_text, sizeof(lab->ctl_text)),
-	    0);
-	lab->ctl_done = 1;
-}
-
-static const struct link_rule ctl_rules[] = {
-	{ CTL_RECORD, 1, REC_MAXLEN, NOFD, LINK_PHASE_RUN, on_record },
-	{ CTL_END, 1, 512, NOFD, LINK_PHASE_RUN, on_end }
-};
-
-static void
-ctl_down(void *ctx, struct link *l, enum link_down how, const char *why)
-{
-	(void)ctx;
-	(void)l;
-	(void)how;
-	fail_msg("ikeyd.ctl: %s", why);
-}
-
 static int
 ctl_is_done(struct ikeydlab *lab, const void *arg)
 {
 	(void)arg;
-	return lab->ctl_done;
+	return lab->ctl.done;
 }
 
 int
 ikeydlab_ctl(struct ikeydlab *lab, uint16_t type, const char *word)
 {
-	uint8_t buf[256];
-	struct wbuf w;
-	int fd = sock_connect(lab->dir, "ikeyd.ctl");
-
-	assert_int_not_equal(fd, -1);
-	lab->ctl = link_new(fd, "ctl", ctl_rules, NRULES(ctl_rules), lab,
-	    ctl_down);
-	link_hello(lab->ctl, "vpnctl");
-	lab->ctl_done = 0;
-	lab->nrec = 0;
-	wbuf_init(&w, buf, sizeof(buf));
-	if (type != CTL_RELOAD)
-		wbuf_str(&w, word);
-	link_send(lab->ctl, type, 1, buf, w.len, -1);
+	ctlend_ask(&lab->ctl, lab->dir, "ikeyd.ctl", type, word);
 	wait_for(lab, ctl_is_done, NULL, "answer of ikeyd.ctl");
-	link_free(lab->ctl);
-	lab->ctl = NULL;
-	return lab->ctl_status;
+	ctlend_end(&lab->ctl);
+	return lab->ctl.status;
 }
 
 const char *
 ikeydlab_field(struct ikeydlab *lab, size_t i, const char *name)
 {
-	static struct rec_field f;
-	char kind[REC_NAMELEN];
-	struct cursor c;
-
-	assert_true(i < lab->nrec);
-	assert_int_equal(rec_open(&c, lab->rec[i].data, lab->rec[i].len,
-	    kind), 0);
-	while (rec_next(&c, &f) == 1) {
-		if (strcmp(f.name, name) != 0)
-			continue;
-		if (f.type != REC_STR)
-			snprintf(f.str, sizeof(f.str), "%llu",
-			    (unsigned long long)f.u64);
-		return f.str;
-	}
-	return "(none)";
+	return ctlend_field(&lab->ctl, i, name);
 }
 
 uint64_t
 ikeydlab_counter(struct ikeydlab *lab, const char *name)
 {
-	size_t i;
-
 	assert_int_equal(ikeydlab_ctl(lab, CTL_SHOW, "counters"), CTL_OK);
-	for (i = 0; i < lab->nrec; i++)
-		if (strcmp(ikeydlab_field(lab, i, "name"), name) == 0)
-			return strtoull(ikeydlab_field(lab, i, "value"), NULL,
-			    10);
-	fail_msg("no counter %s", name);
-	return 0;
+	return ctlend_counter(&lab->ctl, name);
 }
 
 void

@@ -28,7 +28,7 @@
 #include "ikeyd/ike/skeyid.h"
 #include "msg/flow.h"
 #include "pfkey/pfkey.h"
-#include "proc/record.h"
+#include "regress/lib/ctlend.h"
 #include "regress/lib/test.h"
 
 #define IKEYDLAB_LIMIT	15000	/* ms that anything may take */
@@ -95,14 +95,7 @@ struct ikeydlab {
 	size_t			 nclient;
 
 	/* The answer to a control request. */
-	struct link		*ctl;
-	int			 ctl_done, ctl_status;
-	char			 ctl_text[256];
-	struct {
-		uint8_t	data[REC_MAXLEN];
-		size_t	len;
-	}			 rec[128];
-	size_t			 nrec;
+	struct ctlend		 ctl;
 	char			 text[IKEYDLAB_TEXT];	/* of the log */
 };
 

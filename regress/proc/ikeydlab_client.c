@@ -32,6 +32,7 @@
 #include "msg/punt.h"
 #include "proc/child.h"
 #include "proc/sockets.h"
+#include "regress/lib/labhost.h"
 
 /* Answers may not be given from within an operation. */
 struct answer {
@@ -98,33 +99,6 @@ give(const struct answer *a)
 		break;
 	}
 }
-
-/* ---- hooks ---- */
-
-static uint64_t
-hook_now(void *ctx)
-{
-	(void)ctx;
-	return clock_ms();
-}
-
-static void
-hook_random(void *ctx, void *buf, size_t n)
-{
-	(void)ctx;
-	arc4random_buf(buf, n);
-}
-
-static void
-hook_log(void *ctx, enum host_level level, const char *line)
-{
-	(void)ctx;
-	(void)level;
-	if (getenv("LAB_VERBOSE") != NULL)
-		fprintf(stderr, "# client: %s\n", line);
-}
-
-static const struct host host = { NULL, hook_now, hook_random, hook_log };
 
 /* ---- operations ---- */
 
@@ -395,7 +369,7 @@ client_new(struct ikeydlab *lab, unsigned int n, const char *psk)
 	local.port = lab->client_port;
 	c->fd = sock_udp(&local);
 	assert_int_not_equal(c->fd, -1);
-	c->ike = ike_new(&host, &ops, c, conf);
+	c->ike = ike_new(&labhost, &ops, c, conf);
 	assert_non_null(c->ike);
 	ike_dataplane(c->ike, 1);
 	free(conf);

@@ -141,7 +141,7 @@ check_shown(void)
 	char spi[16];
 
 	assert_int_equal(ikeydlab_ctl(lab, CTL_SHOW, "sas"), CTL_OK);
-	assert_int_equal(lab->nrec, 2);
+	assert_int_equal(lab->ctl.nrec, 2);
 	assert_string_equal(ikeydlab_field(lab, 0, "kind"), "isakmp");
 	assert_string_equal(ikeydlab_field(lab, 0, "peer_address"),
 	    "127.0.0.2");
@@ -188,7 +188,7 @@ a_client(void **state)
 	assert_string_equal(lab->ended.reason, "the peer deleted its SAs");
 	ikeydlab_sas(lab, 0);
 	assert_int_equal(ikeydlab_ctl(lab, CTL_SHOW, "sas"), CTL_OK);
-	assert_int_equal(lab->nrec, 0);
+	assert_int_equal(lab->ctl.nrec, 0);
 	finish();
 }
 
@@ -627,7 +627,7 @@ reload(void **state)
 	rule = lab->flow.rule;
 	ikeydlab_write_conf(lab, "ike passive esp nonsense\n");
 	assert_int_equal(ikeydlab_ctl(lab, CTL_RELOAD, ""), CTL_FAILED);
-	assert_non_null(strstr(lab->ctl_text, "vpn.conf:1:"));
+	assert_non_null(strstr(lab->ctl.text, "vpn.conf:1:"));
 	/* Another key, one more address: who is in stays. */
 	ikeydlab_write_conf(lab, RULE("any", "any", "a new key")
 	    REST(HERE " listen on 127.0.0.66"));

@@ -100,7 +100,7 @@ a_session(void **state)
 	assert_int_equal(lab->changed.peer.port, 31337);
 	/* As people see it. */
 	assert_int_equal(l2tpdlab_ctl(lab, CTL_SHOW, "tunnels"), CTL_OK);
-	assert_int_equal(lab->nrec, 1);
+	assert_int_equal(lab->ctl.nrec, 1);
 	assert_string_equal(l2tpdlab_field(lab, 0, "flow"), "7");
 	assert_string_equal(l2tpdlab_field(lab, 0, "peer_address"),
 	    "203.0.113.7");
@@ -215,7 +215,7 @@ many_flows(void **state)
 	}
 	l2tpdlab_until(lab, &lab->nopen, 40, "40 sessions");
 	assert_int_equal(l2tpdlab_ctl(lab, CTL_SHOW, "tunnels"), CTL_OK);
-	assert_int_equal(lab->nrec, 40);
+	assert_int_equal(lab->ctl.nrec, 40);
 	finish();
 }
 
@@ -230,7 +230,7 @@ flow_goes(void **state)
 	assert_int_equal(lab->down.session, lab->open.session);
 	assert_string_equal(lab->down.reason, "peer deleted its SAs");
 	assert_int_equal(l2tpdlab_ctl(lab, CTL_SHOW, "tunnels"), CTL_OK);
-	assert_int_equal(lab->nrec, 0);
+	assert_int_equal(lab->ctl.nrec, 0);
 	finish();
 }
 
@@ -318,7 +318,7 @@ late_neighbours(void **state)
 	lab = l2tpdlab_start(program, CONF);
 	l2tpdlab_sleep(lab, 400);
 	assert_int_equal(l2tpdlab_ctl(lab, CTL_SHOW, "tunnels"), CTL_OK);
-	assert_int_equal(lab->nrec, 0);
+	assert_int_equal(lab->ctl.nrec, 0);
 	l2tpdlab_pppd(lab);
 	l2tpdlab_until(lab, &lab->pppd.links, 1, "session.sock");
 	l2tpdlab_pipexd(lab);
@@ -382,7 +382,7 @@ reload(void **state)
 	/* A broken file changes nothing and is said to be. */
 	l2tpdlab_write_conf(lab, "tunnel L2TP protocol l2tp {\n");
 	assert_int_equal(l2tpdlab_ctl(lab, CTL_RELOAD, ""), CTL_FAILED);
-	assert_non_null(strstr(lab->ctl_text, "vpn.conf:"));
+	assert_non_null(strstr(lab->ctl.text, "vpn.conf:"));
 	assert_int_equal(lab->ndown + lab->lac_down, 0);
 	/* Another address: the tunnel has no place any more. */
 	l2tpdlab_write_conf(lab, CONF_ON("192.0.2.77"));
@@ -432,7 +432,7 @@ in_the_clear(void **state)
 	assert_int_equal(lab->open.inner_port, 1701);
 	assert_int_equal(lab->open.peer.port, 1701);
 	assert_int_equal(l2tpdlab_ctl(lab, CTL_SHOW, "tunnels"), CTL_OK);
-	assert_int_equal(lab->nrec, 1);
+	assert_int_equal(lab->ctl.nrec, 1);
 	assert_string_equal(l2tpdlab_field(lab, 0, "flow"), "0");
 	assert_string_equal(l2tpdlab_field(lab, 0, "peer_port"), "1701");
 	assert_int_equal(l2tpdlab_log_count(lab, "up in the clear"), 1);

@@ -74,7 +74,8 @@ static int
 no_sessions(struct lab *lab, void *arg)
 {
 	(void)arg;
-	return lab_ctl(lab, CTL_SHOW, "sessions") == CTL_OK && lab->nrec == 0;
+	return lab_ctl(lab, CTL_SHOW, "sessions") == CTL_OK &&
+	    lab->ctl.nrec == 0;
 }
 
 /* ---- a session from its call to its end ---- */
@@ -110,7 +111,7 @@ a_session(void **state)
 	assert_string_equal(p->add.user, "alice");
 
 	assert_int_equal(lab_ctl(lab, CTL_SHOW, "sessions"), CTL_OK);
-	assert_int_equal(lab->nrec, 1);
+	assert_int_equal(lab->ctl.nrec, 1);
 	assert_string_equal(lab_field(lab, 0, "user"), "alice");
 	assert_string_equal(lab_field(lab, 0, "address"), "10.9.0.2");
 	assert_string_equal(lab_field(lab, 0, "interface"), "pppx0");
@@ -128,7 +129,7 @@ a_session(void **state)
 	strlcpy(id, lab_field(lab, 0, "id"), sizeof(id));
 
 	assert_int_equal(lab_ctl(lab, CTL_CLOSE, "7f3a-999"), CTL_FAILED);
-	assert_string_equal(lab->ctl_text, "7f3a-999: no such session");
+	assert_string_equal(lab->ctl.text, "7f3a-999: no such session");
 	assert_int_equal(lab_ctl(lab, CTL_CLOSE, id), CTL_OK);
 	call_want_closed(c);
 	assert_int_equal(c->reason, PPP_REASON_PEER);
@@ -141,8 +142,8 @@ a_session(void **state)
 	assert_int_equal(lab_log_count(lab, "in 1000 bytes, out 2000 bytes: "
 	    "closed by the administrator"), 1);
 	assert_int_equal(lab_ctl(lab, CTL_SHOW, "counters"), CTL_OK);
-	assert_true(lab->nrec > 20);
-	for (i = 0; i < lab->nrec; i++)
+	assert_true(lab->ctl.nrec > 20);
+	for (i = 0; i < lab->ctl.nrec; i++)
 		assert_null(strchr(lab_field(lab, i, "name"), '-'));
 	lab_stop(lab);
 }
@@ -500,7 +501,7 @@ fixed_address_moves(void **state)
 	call_want_up(c[1]);
 	assert_host(&c[1]->network.our_address, "10.9.0.77");
 	assert_int_equal(lab_ctl(lab, CTL_SHOW, "sessions"), CTL_OK);
-	assert_int_equal(lab->nrec, 1);
+	assert_int_equal(lab->ctl.nrec, 1);
 	lab_stop(lab);
 }
 
@@ -664,7 +665,7 @@ rubbish_frames(void **state)
 			lab_sleep(lab, 10);
 	}
 	assert_int_equal(lab_ctl(lab, CTL_SHOW, "sessions"), CTL_OK);
-	assert_int_equal(lab->nrec, 1);
+	assert_int_equal(lab->ctl.nrec, 1);
 	assert_string_equal(lab_field(lab, 0, "state"), "up");
 	assert_int_equal(c->closed, 0);
 	lab_stop(lab);

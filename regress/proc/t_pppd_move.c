@@ -60,7 +60,7 @@ not_moved(struct call *c)
 	struct lab *lab = c->lab;
 
 	assert_int_equal(lab_ctl(lab, CTL_SHOW, "sessions"), CTL_OK);
-	assert_int_equal(lab->nrec, 1);
+	assert_int_equal(lab->ctl.nrec, 1);
 	assert_string_equal(lab_field(lab, 0, "state"), "up");
 	assert_string_equal(lab_field(lab, 0, "peer_address"), "203.0.113.11");
 	assert_int_equal(call_pipex(c)->moved, 0);
@@ -247,7 +247,7 @@ not_up(void **state)
 	call_prove(c, 1, 0);
 	call_want_proved(c, 1, MSG_PROOF_UNABLE);
 	assert_int_equal(lab_ctl(lab, CTL_SHOW, "sessions"), CTL_OK);
-	assert_int_equal(lab->nrec, 1);
+	assert_int_equal(lab->ctl.nrec, 1);
 	lab_stop(lab);
 }
 
