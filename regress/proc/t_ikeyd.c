@@ -35,6 +35,7 @@
 #include "msg/punt.h"
 #include "proc/link.h"
 #include "proc/sockets.h"
+#include "regress/lib/bothbuilds.h"
 
 #define PSK	"swordfish-but-longer"
 #define RULE(from, to, psk) \
@@ -740,43 +741,11 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(goodbye),
 	cmocka_unit_test(control_errors)
 };
-#define NTESTS	(sizeof(tests) / sizeof(tests[0]))
-
-static int
-use_plain(void **state)
-{
-	(void)state;
-	program = "../../ikeyd/ikeyd";
-	return 0;
-}
-
-static int
-use_sanitized(void **state)
-{
-	(void)state;
-	program = "../../ikeyd/ikeyd-san";
-	return 0;
-}
 
 /* With an argument only the tests whose names fit it. */
 int
 main(int argc, char **argv)
 {
-	struct CMUnitTest both[2 * NTESTS];
-	static char names[NTESTS][64];
-	size_t i;
-
-	for (i = 0; i < NTESTS; i++) {
-		both[i] = both[NTESTS + i] = tests[i];
-		both[i].setup_func = use_plain;
-		both[i].teardown_func = teardown;
-		snprintf(names[i], sizeof(names[i]), "%s sanitized",
-		    tests[i].name);
-		both[NTESTS + i].name = names[i];
-		both[NTESTS + i].setup_func = use_sanitized;
-		both[NTESTS + i].teardown_func = teardown;
-	}
-	if (argc > 1)
-		cmocka_set_test_filter(argv[1]);
-	return cmocka_run_group_tests_name("ikeyd", both, NULL, NULL);
+	return bothbuilds_run("../../ikeyd/ikeyd", &program, tests,
+	    sizeof(tests) / sizeof(tests[0]), teardown, argc, argv);
 }

@@ -26,6 +26,7 @@
 #include "l2tpd/l2tp/rfc2661.h"
 #include "msg/ctl.h"
 #include "msg/punt.h"
+#include "regress/lib/bothbuilds.h"
 #include "regress/lib/l2tpdlab.h"
 
 #define CONF_WITH(address, options) \
@@ -530,43 +531,11 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(refusals),
 	cmocka_unit_test(control_errors)
 };
-#define NTESTS	(sizeof(tests) / sizeof(tests[0]))
-
-static int
-use_plain(void **state)
-{
-	(void)state;
-	program = "../../l2tpd/l2tpd";
-	return 0;
-}
-
-static int
-use_sanitized(void **state)
-{
-	(void)state;
-	program = "../../l2tpd/l2tpd-san";
-	return 0;
-}
 
 /* With an argument only the tests whose names fit it. */
 int
 main(int argc, char **argv)
 {
-	struct CMUnitTest both[2 * NTESTS];
-	static char names[NTESTS][64];
-	size_t i;
-
-	for (i = 0; i < NTESTS; i++) {
-		both[i] = both[NTESTS + i] = tests[i];
-		both[i].setup_func = use_plain;
-		both[i].teardown_func = teardown;
-		snprintf(names[i], sizeof(names[i]), "%s sanitized",
-		    tests[i].name);
-		both[NTESTS + i].name = names[i];
-		both[NTESTS + i].setup_func = use_sanitized;
-		both[NTESTS + i].teardown_func = teardown;
-	}
-	if (argc > 1)
-		cmocka_set_test_filter(argv[1]);
-	return cmocka_run_group_tests_name("l2tpd", both, NULL, NULL);
+	return bothbuilds_run("../../l2tpd/l2tpd", &program, tests,
+	    sizeof(tests) / sizeof(tests[0]), teardown, argc, argv);
 }

@@ -30,6 +30,7 @@
 #include "msg/hello.h"
 #include "proc/child.h"
 #include "proc/link.h"
+#include "regress/lib/bothbuilds.h"
 #include "regress/lib/pppdlab.h"
 
 #define IKE "ike passive esp transport proto udp from 192.0.2.1 port 1701 " \
@@ -743,43 +744,11 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(reload),
 	cmocka_unit_test(terminated),
 };
-#define NTESTS	(sizeof(tests) / sizeof(tests[0]))
-
-static int
-use_plain(void **state)
-{
-	(void)state;
-	program = "../../pppd-lite/pppd-lite";
-	return 0;
-}
-
-static int
-use_sanitized(void **state)
-{
-	(void)state;
-	program = "../../pppd-lite/pppd-lite-san";
-	return 0;
-}
 
 /* With an argument only the tests whose names fit it. */
 int
 main(int argc, char **argv)
 {
-	struct CMUnitTest both[2 * NTESTS];
-	static char names[NTESTS][64];
-	size_t i;
-
-	for (i = 0; i < NTESTS; i++) {
-		both[i] = both[NTESTS + i] = tests[i];
-		both[i].setup_func = use_plain;
-		both[i].teardown_func = lab_teardown;
-		snprintf(names[i], sizeof(names[i]), "%s sanitized",
-		    tests[i].name);
-		both[NTESTS + i].name = names[i];
-		both[NTESTS + i].setup_func = use_sanitized;
-		both[NTESTS + i].teardown_func = lab_teardown;
-	}
-	if (argc > 1)
-		cmocka_set_test_filter(argv[1]);
-	return cmocka_run_group_tests_name("pppd-lite", both, NULL, NULL);
+	return bothbuilds_run("../../pppd-lite/pppd-lite", &program, tests,
+	    sizeof(tests) / sizeof(tests[0]), lab_teardown, argc, argv);
 }
