@@ -244,7 +244,7 @@ open_socket(const struct listen_socket *s)
 	int fd;
 
 	if ((fd = sock_udp(&s->local)) == -1 ||
-	    dgram_tune(fd, listen_is_any(&s->local), BUFFER) == 0)
+	    dgram_tune(fd, addr_is_any(&s->local), BUFFER) == 0)
 		return fd;
 	close(fd);
 	return -1;
@@ -373,7 +373,7 @@ parent_listens(const struct addr *a)
 	for (i = 0; i < sockets.n; i++)
 		if (addr_host_eq(&sockets.v[i].local, a) ||
 		    (sockets.v[i].local.family == a->family &&
-		    listen_is_any(&sockets.v[i].local)))
+		    addr_is_any(&sockets.v[i].local)))
 			return 1;
 	return 0;
 }

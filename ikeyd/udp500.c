@@ -162,7 +162,6 @@ udp_begin(struct engine *e)
 int
 udp_socket(struct engine *e, const struct addr *local, int fd)
 {
-	static const uint8_t none[16];
 	struct udp_socket *s;
 
 	if (fd == -1) {
@@ -178,7 +177,7 @@ udp_socket(struct engine *e, const struct addr *local, int fd)
 		fatal("udp");
 	s->e = e;
 	s->local = *local;
-	s->any = memcmp(local->bytes, none, sizeof(none)) == 0;
+	s->any = addr_is_any(local);
 	s->fd = fd;
 	s->keep = 1;
 	event_set(&s->ev, fd, EV_READ | EV_PERSIST, readable, s);

@@ -73,14 +73,6 @@ burst_received(struct burst *b, size_t i)
 	return &b->packets[i];
 }
 
-static int
-is_any(const struct addr *a)
-{
-	static const uint8_t none[16];
-
-	return memcmp(a->bytes, none, sizeof(none)) == 0;
-}
-
 static void
 recv_prepare(struct burst *b, size_t i, int any)
 {
@@ -102,7 +94,7 @@ recv_prepare(struct burst *b, size_t i, int any)
 size_t
 burst_recv(struct burst *b, int fd, const struct addr *local, size_t *cut)
 {
-	int any = is_any(local), n, i;
+	int any = addr_is_any(local), n, i;
 
 	if (any != b->any)
 		b->used = BURST;
@@ -207,7 +199,7 @@ burst_send(struct burst *b, const struct packet *packets, size_t n, int fd,
     const struct addr *bound, int segment)
 {
 	size_t i, m, run;
-	int any = is_any(bound);
+	int any = addr_is_any(bound);
 
 	b->used = BURST;	/* for receiving they would be wrong */
 	for (i = m = 0; i < n; i += run, m++) {

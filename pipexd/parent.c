@@ -95,7 +95,7 @@ open_once(const struct listen_socket *s)
 	fd = s->kind == PIPEXD_ESP ? rawesp_open(&s->local) :
 	    sock_udp(&s->local);
 	if (fd == -1 ||
-	    dgram_tune(fd, listen_is_any(&s->local), BUFFER) == 0)
+	    dgram_tune(fd, addr_is_any(&s->local), BUFFER) == 0)
 		return fd;
 	error = errno;
 	close(fd);
@@ -130,7 +130,7 @@ clear_kind(const struct conf *conf, const struct listen *l,
 	TAILQ_FOREACH(t, &conf->tunnels, entry) {
 		if (t->require_ipsec)
 			continue;
-		if (listen_is_any(addr))
+		if (addr_is_any(addr))
 			return PIPEXD_PLAIN;
 		n = listen_tunnel(l, conf, t, v, LISTEN_MAX);
 		for (i = 0; i < n; i++)

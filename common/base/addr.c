@@ -146,6 +146,14 @@ addr_cmp(const struct addr *a, const struct addr *b)
 }
 
 int
+addr_is_any(const struct addr *a)
+{
+	static const uint8_t zero[sizeof(a->bytes)];
+
+	return memcmp(a->bytes, zero, sizeof(zero)) == 0;
+}
+
+int
 addr_in_prefix(const struct addr *a, const struct addr *net,
     unsigned int prefixlen)
 {

@@ -59,6 +59,8 @@ int		 addr_host_eq(const struct addr *, const struct addr *);
 int		 addr_eq(const struct addr *, const struct addr *);
 /* Order over family, address, port: <0, 0, >0. */
 int		 addr_cmp(const struct addr *, const struct addr *);
+/* 1 if it stands for all there are: 0.0.0.0, :: or none (port ignored). */
+int		 addr_is_any(const struct addr *);
 /* 1 if a lies in net/prefixlen (family must be equal). */
 int		 addr_in_prefix(const struct addr *a, const struct addr *net,
 		    unsigned int prefixlen);

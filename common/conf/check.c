@@ -23,15 +23,6 @@
 #include "conf_int.h"
 #include "lex.h"
 
-static int
-is_any(const struct addr *a)
-{
-	static const uint8_t zero[16];
-
-	return a->family == ADDR_NONE ||
-	    memcmp(a->bytes, zero, sizeof(zero)) == 0;
-}
-
 static void
 count(struct lex *lx, size_t *n, size_t max, const struct conf_pos *pos,
     const char *what)
@@ -188,7 +179,7 @@ may_meet(const struct conf_ike *r, const struct conf_at *at)
 {
 	if (r->src_at.kind != CONF_AT_NONE || at->kind != CONF_AT_ADDR)
 		return 1;
-	return is_any(&r->src.addr) || is_any(&at->addr) ||
+	return addr_is_any(&r->src.addr) || addr_is_any(&at->addr) ||
 	    addr_in_prefix(&at->addr, &r->src.addr, r->src.prefixlen);
 }
 
@@ -223,9 +214,9 @@ narrowed(const struct conf_net *net, const struct addr *to)
 static int
 contains(const struct conf_net *a, const struct conf_net *b)
 {
-	if (is_any(&a->addr))
+	if (addr_is_any(&a->addr))
 		return 1;
-	return !is_any(&b->addr) && a->prefixlen <= b->prefixlen &&
+	return !addr_is_any(&b->addr) && a->prefixlen <= b->prefixlen &&
 	    addr_in_prefix(&b->addr, &a->addr, a->prefixlen);
 }
 
@@ -238,7 +229,7 @@ rule_covers(const struct conf_ike *r, const struct conf_ike *to)
 
 	if (r->src_at.kind != CONF_AT_NONE ?
 	    !conf_at_eq(&r->src_at, &to->src_at) :
-	    to->src_at.kind != CONF_AT_NONE ? !is_any(&a.addr) :
+	    to->src_at.kind != CONF_AT_NONE ? !addr_is_any(&a.addr) :
 	    !contains(&a, &b))
 		return 0;
 	a = narrowed(&r->dst, &r->peer);
@@ -289,7 +280,7 @@ check_ikes(struct conf *conf, struct lex *lx)
 		if (!rule_listens(conf, a))
 			lex_error(lx, &a->pos, "no tunnel listens on the "
 			    "address of this ike rule");
-		if (a->peer.family != ADDR_NONE && !is_any(&a->dst.addr) &&
+		if (a->peer.family != ADDR_NONE && !addr_is_any(&a->dst.addr) &&
 		    !addr_in_prefix(&a->peer, &a->dst.addr, a->dst.prefixlen))
 			lex_error(lx, &a->pos, "peer is not among the "
 			    "addresses after to");
@@ -297,7 +288,8 @@ check_ikes(struct conf *conf, struct lex *lx)
 		    a->src_at.kind != CONF_AT_NONE)
 			lex_error(lx, &a->pos, "local can't narrow the name of "
 			    "an interface or group");
-		if (a->local.family != ADDR_NONE && !is_any(&a->src.addr) &&
+		if (a->local.family != ADDR_NONE &&
+		    !addr_is_any(&a->src.addr) &&
 		    !addr_in_prefix(&a->local, &a->src.addr,
 		    a->src.prefixlen))
 			lex_error(lx, &a->pos, "local is not among the "

@@ -29,14 +29,6 @@
 
 #define TEXTLEN	(ADDR_STRLEN + CONF_IFLEN + 16)
 
-int
-listen_is_any(const struct addr *a)
-{
-	static const uint8_t none[16];
-
-	return memcmp(a->bytes, none, sizeof(none)) == 0;
-}
-
 /* ---- the host ---- */
 
 static int
@@ -175,7 +167,7 @@ look(struct listen *l, const struct conf *conf, const struct listen_host *host,
 	for (i = 0; (at = statement(conf, i)) != NULL; i++)
 		if (at->kind != CONF_AT_ADDR)
 			add_named(l, at, v, n);
-		else if (listen_is_any(&at->addr) || host->here(&at->addr))
+		else if (addr_is_any(&at->addr) || host->here(&at->addr))
 			add(l, at, &at->addr, 0);
 }
 
@@ -370,7 +362,7 @@ listen_all(const struct listen *l, const struct conf *conf, struct addr *v,
 	TAILQ_FOREACH(t, &conf->tunnels, entry) {
 		m = listen_tunnel(l, conf, t, found, LISTEN_MAX);
 		for (i = 0; i < m && n < max; i++) {
-			if (listen_is_any(&found[i])) {
+			if (addr_is_any(&found[i])) {
 				v[0] = found[i];
 				return 1;
 			}

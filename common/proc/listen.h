@@ -108,7 +108,5 @@ void	 listen_drop(struct listen_sockets *);
 /* 1 if want has new sockets, or others in kind, or lacks some of have. */
 int	 listen_differ(const struct listen_sockets *want,
 	    const struct listen_sockets *have);
-/* 1 for 0.0.0.0 and ::. */
-int	 listen_is_any(const struct addr *);
 
 #endif

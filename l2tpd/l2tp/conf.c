@@ -58,16 +58,6 @@ l2tp_service_defaults(struct l2tp_service *s)
 	memcpy(s->vendor, "adit", sizeof("adit"));
 }
 
-/* 1 for 0.0.0.0 and :: */
-static int
-is_any(const struct addr *a)
-{
-	static const uint8_t zero[sizeof(a->bytes)];
-
-	return a->family != ADDR_NONE &&
-	    memcmp(a->bytes, zero, sizeof(zero)) == 0;
-}
-
 const struct l2tp_service *
 l2tp_service_find(const struct l2tp_conf *c, const struct addr *local)
 {
@@ -80,7 +70,7 @@ l2tp_service_find(const struct l2tp_conf *c, const struct addr *local)
 
 			if (addr_host_eq(l, local))
 				return &c->service[i];
-			if (any == NULL && is_any(l) &&
+			if (any == NULL && addr_is_any(l) &&
 			    l->family == local->family)
 				any = &c->service[i];
 		}

@@ -119,6 +119,27 @@ order(void **state)
 }
 
 static void
+any(void **state)
+{
+	static const struct {
+		const char	*text;
+		int		 want;
+	} v[] = { { "0.0.0.0", 1 }, { "::", 1 }, { "0.0.0.1", 0 },
+	    { "1.0.0.0", 0 }, { "::1", 0 }, { "100::", 0 } };
+	struct addr a;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(v) / sizeof(v[0]); i++) {
+		a = parse(v[i].text, 500);
+		if (addr_is_any(&a) != v[i].want)
+			fail_msg("%s: not %d", v[i].text, v[i].want);
+	}
+	memset(&a, 0, sizeof(a));
+	assert_int_equal(addr_is_any(&a), 1);
+}
+
+static void
 prefixes(void **state)
 {
 	static const struct {
@@ -273,6 +294,7 @@ main(void)
 		cmocka_unit_test(text_with_port),
 		cmocka_unit_test(integers),
 		cmocka_unit_test(order),
+		cmocka_unit_test(any),
 		cmocka_unit_test(prefixes),
 		cmocka_unit_test(ranges),
 		cmocka_unit_test(sockaddr_and_back),
