@@ -14,9 +14,9 @@
  * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
  */
 
-
-/* OpenBSD's own IPsec takes protocol 50 while net.inet.esp.enable is 1, its
- * default, and there the kernel's data plane is the better one anyway.
+/* No raw socket gets protocol 50: FreeBSD's own IPsec takes it first, even with
+ * net.inet.esp.esp_enable=0, and OpenBSD's while net.inet.esp.enable is 1, its
+ * default, where the kernel's data plane is the better one anyway.
  * Runs in: parent. */
 
 #include <errno.h>

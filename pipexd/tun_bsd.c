@@ -14,10 +14,10 @@
  * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
  */
 
-
-/* Sessions on OpenBSD belong to pppx(4), which pppd-lite drives by itself:
- * pipexd makes no interfaces here and says so. What it reads and writes would
- * be tun(4)'s frames. Runs in: parent. */
+/* No session interfaces on FreeBSD and OpenBSD: tun_open() refuses with
+ * EOPNOTSUPP, so that pppd-lite hears why. On OpenBSD they belong to pppx(4),
+ * which pppd-lite drives by itself; FreeBSD would need tun(4), renamed to pppxN,
+ * and its addresses by SIOCAIFADDR. Runs in: parent, workers. */
 
 #include <errno.h>
 #include <unistd.h>
