@@ -232,7 +232,7 @@ event(const uint8_t *p, size_t len)
 }
 
 static void
-step(enum step what, uint8_t which, const uint8_t *p, size_t len)
+step(unsigned int what, uint8_t which, const uint8_t *p, size_t len)
 {
 	int *fd = &fds[which % CLIENTS];
 
@@ -273,27 +273,12 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
 	uint64_t clients, refused, cut;
-	struct cursor c;
-	const uint8_t *p;
-	uint8_t what, which;
 	int i, before;
-	size_t n;
 
 	if (control == NULL)
 		process_begin(start, NULL);
 	before = lowest();
-	cursor_init(&c, data, len);
-	while (cursor_left(&c) >= 4) {
-		what = cursor_u8(&c);
-		which = cursor_u8(&c);
-		n = cursor_u16(&c);
-		if (n > cursor_left(&c))
-			n = cursor_left(&c);
-		if (n > MAXLEN)
-			n = MAXLEN;
-		p = cursor_take(&c, n);
-		step((enum step)(what % STEPS), which, p, n);
-	}
+	process_steps(data, len, STEPS, MAXLEN, step);
 	for (i = 0; i < CLIENTS; i++)
 		close_client(&fds[i]);
 	process_run();

@@ -507,9 +507,7 @@ join(size_t i)
 	struct msg_ike_dataplane m = { 1 };
 	uint8_t buf[1];
 
-	process_close(links[i]);
-	process_run();
-	links[i] = process_connect(names[i], i != LINK_PFKEY);
+	process_relink(&links[i], names[i], i != LINK_PFKEY);
 	if (i == LINK_IKE && msg_ike_dataplane_encode(&m, buf, 1) == 1)
 		process_send(links[i], MSG_IKE_DATAPLANE, 0, buf, 1);
 	process_run();
@@ -529,7 +527,7 @@ message(uint8_t which, const uint8_t *p, size_t len)
 }
 
 static void
-step(enum step what, uint8_t which, const uint8_t *p, size_t len)
+step(unsigned int what, uint8_t which, const uint8_t *p, size_t len)
 {
 	switch (what) {
 	case STEP_ALL:
@@ -668,24 +666,8 @@ end(void)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
-	struct cursor c;
-	const uint8_t *p;
-	uint8_t what, which;
-	size_t n;
-
 	begin();
-	cursor_init(&c, data, len);
-	while (cursor_left(&c) >= 4) {
-		what = cursor_u8(&c);
-		which = cursor_u8(&c);
-		n = cursor_u16(&c);
-		if (n > cursor_left(&c))
-			n = cursor_left(&c);
-		if (n > MAXLEN)
-			n = MAXLEN;
-		p = cursor_take(&c, n);
-		step((enum step)(what % STEPS), which, p, n);
-	}
+	process_steps(data, len, STEPS, MAXLEN, step);
 	end();
 	return 0;
 }

@@ -22,6 +22,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cursor.h"
 #include "l2tpd/engine.h"
 #include "l2tpd/msg.h"
 #include "msg/flow.h"
@@ -133,9 +134,7 @@ control(uint8_t which, const uint8_t *avps, size_t len)
 static void
 join(size_t i)
 {
-	process_close(links[i]);
-	process_run();
-	links[i] = process_connect(names[i], 1);
+	process_relink(&links[i], names[i], 1);
 	process_run();
 }
 
@@ -157,15 +156,11 @@ configure(int reload, uint8_t how)
 }
 
 static void
-step(enum step what, uint8_t which, const uint8_t *p, size_t len)
+step(unsigned int what, uint8_t which, const uint8_t *p, size_t len)
 {
 	switch (what) {
 	case STEP_MESSAGE:
-		if (len > 0 && p[0] == 0)
-			process_send_raw(links[which % LINKS], p + 1, len - 1);
-		else if (len > 0)
-			process_send(links[which % LINKS], p[0], 0, p + 1,
-			    len - 1);
+		process_message(links[which % LINKS], p, len);
 		break;
 	case STEP_FLOW:
 		flow(which);
@@ -210,24 +205,8 @@ begin(void)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
-	struct cursor c;
-	const uint8_t *p;
-	uint8_t what, which;
-	size_t n;
-
 	begin();
-	cursor_init(&c, data, len);
-	while (cursor_left(&c) >= 4) {
-		what = cursor_u8(&c);
-		which = cursor_u8(&c);
-		n = cursor_u16(&c);
-		if (n > cursor_left(&c))
-			n = cursor_left(&c);
-		if (n > MAXLEN)
-			n = MAXLEN;
-		p = cursor_take(&c, n);
-		step((enum step)(what % STEPS), which, p, n);
-	}
+	process_steps(data, len, STEPS, MAXLEN, step);
 	process_close_all();
 	process_sleep(120000);
 	if (l2tp_tunnel_count(engine_l2tp()) != 0 ||

@@ -391,33 +391,23 @@ client_session(void)
 static void
 join(size_t i)
 {
-	process_close(links[i]);
-	process_run();
-	links[i] = process_connect(names[i], i != LINK_PFKEY);
+	process_relink(&links[i], names[i], i != LINK_PFKEY);
 	process_run();
 }
 
 static void
-step(enum step what, uint8_t which, const uint8_t *p, size_t len)
+step(unsigned int what, uint8_t which, const uint8_t *p, size_t len)
 {
 	static struct sock *const socks[] = { &natt, &raw, &clear };
 	struct session *s;
-	uint8_t head[3] = { which, 0, 0 };
-	uint8_t buf[MAXLEN + 3];
-	struct cursor c;
 
 	switch (what) {
 	case STEP_MESSAGE:
-		head[1] = (uint8_t)(len >> 8);
-		head[2] = (uint8_t)len;
-		memcpy(buf, head, 3);
-		memcpy(buf + 3, p, len);
-		cursor_init(&c, buf, len + 3);
-		if (which % 4 == LINK_PFKEY) {
+		if (which % 4 == LINK_PFKEY)
 			process_send_raw(links[LINK_PFKEY], p, len);
-			process_run();
-		} else
-			process_message(&c, links, 4);
+		else
+			process_message(links[which % 4], p, len);
+		process_run();
 		break;
 	case STEP_NATT:
 	case STEP_RAW:
@@ -480,24 +470,8 @@ begin(void)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
-	struct cursor c;
-	const uint8_t *p;
-	uint8_t what, which;
-	size_t n;
-
 	begin();
-	cursor_init(&c, data, len);
-	while (cursor_left(&c) >= 4) {
-		what = cursor_u8(&c);
-		which = cursor_u8(&c);
-		n = cursor_u16(&c);
-		if (n > cursor_left(&c))
-			n = cursor_left(&c);
-		if (n > MAXLEN)
-			n = MAXLEN;
-		p = cursor_take(&c, n);
-		step((enum step)(what % STEPS), which, p, n);
-	}
+	process_steps(data, len, STEPS, MAXLEN, step);
 	process_close_all();
 	process_run();
 	process_sleep(100);

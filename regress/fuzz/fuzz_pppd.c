@@ -249,11 +249,10 @@ configure(int reload, uint8_t how)
 static void
 link_up(uint8_t which)
 {
-	int *port = which & 1 ? &upper : &lower;
-
-	process_close(*port);
-	process_run();
-	*port = process_connect(which & 1 ? "pipex.sock" : "session.sock", 1);
+	if (which & 1)
+		process_relink(&upper, "pipex.sock", 1);
+	else
+		process_relink(&lower, "session.sock", 1);
 }
 
 /* ---- steps ---- */
@@ -284,7 +283,7 @@ on_session(enum step what, uint32_t n, const uint8_t *p, size_t len)
 }
 
 static void
-step(enum step what, uint8_t which, const uint8_t *p, size_t len)
+step(unsigned int what, uint8_t which, const uint8_t *p, size_t len)
 {
 	uint8_t how = len > 0 ? p[0] : 0;
 
@@ -338,24 +337,8 @@ begin(void)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
-	struct cursor c;
-	const uint8_t *p;
-	uint8_t what, which;
-	size_t n;
-
 	begin();
-	cursor_init(&c, data, len);
-	while (cursor_left(&c) >= 4) {
-		what = cursor_u8(&c);
-		which = cursor_u8(&c);
-		n = cursor_u16(&c);
-		if (n > cursor_left(&c))
-			n = cursor_left(&c);
-		if (n > MAXLEN)
-			n = MAXLEN;
-		p = cursor_take(&c, n);
-		step((enum step)(what % STEPS), which, p, n);
-	}
+	process_steps(data, len, STEPS, MAXLEN, step);
 	process_close(lower);
 	process_close(upper);
 	process_sleep(60000);

@@ -26,6 +26,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/cursor.h"
 #include "base/heap.h"
 #include "msg/hello.h"
 #include "process.h"
@@ -578,19 +579,41 @@ process_sleep(uint64_t ms)
 }
 
 void
-process_message(struct cursor *c, const int *list, size_t n)
+process_relink(int *port, const char *name, int hello)
 {
-	int port = list[cursor_u8(c) % n];
-	size_t len = cursor_u16(c);
-	const uint8_t *p;
+	process_close(*port);
+	process_run();
+	*port = process_connect(name, hello);
+}
 
-	if (len > cursor_left(c))
-		len = cursor_left(c);
-	if ((p = cursor_take(c, len)) == NULL || len == 0)
+void
+process_message(int port, const uint8_t *p, size_t len)
+{
+	if (len == 0)
 		return;
 	if (p[0] == 0)
 		process_send_raw(port, p + 1, len - 1);
 	else
 		process_send(port, p[0], 0, p + 1, len - 1);
-	process_run();
+}
+
+void
+process_steps(const uint8_t *data, size_t len, unsigned int nsteps,
+    size_t maxlen, process_step_fn *step)
+{
+	struct cursor c;
+	uint8_t what, which;
+	size_t n;
+
+	cursor_init(&c, data, len);
+	while (cursor_left(&c) >= 4) {
+		what = cursor_u8(&c);
+		which = cursor_u8(&c);
+		n = cursor_u16(&c);
+		if (n > cursor_left(&c))
+			n = cursor_left(&c);
+		if (n > maxlen)
+			n = maxlen;
+		step(what % nsteps, which, cursor_take(&c, n), n);
+	}
 }

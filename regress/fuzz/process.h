@@ -25,8 +25,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/cursor.h"
-
 /* A message that the process has sent over the link at port, or to its parent
  * (port PROCESS_PARENT); without HELLO a packet, of type and id 0. */
 typedef void process_told_fn(int port, uint16_t type, uint32_t id,
@@ -61,8 +59,17 @@ void	process_conf_end(int reload);
 /* Let it do all there is to do now; then let so many milliseconds pass. */
 void	process_run(void);
 void	process_sleep(uint64_t ms);
-/* One step {u8 which, u16 len, bytes}: on port which % nports. The first byte
- * is the message's type, and 0 in its place sends the rest without header. */
-void	process_message(struct cursor *, const int *ports, size_t nports);
+/* Close *port, let the process hear of it, and connect anew. */
+void	process_relink(int *port, const char *name, int hello);
+/* Send a message whose type is the first byte; with 0 in its place the rest
+ * goes without header. */
+void	process_message(int port, const uint8_t *, size_t);
+
+/* The input as steps {u8 what, u8 which, u16 len, bytes}: each is handed on,
+ * what below nsteps and at most maxlen of the bytes. */
+typedef void process_step_fn(unsigned int what, uint8_t which,
+    const uint8_t *, size_t);
+void	process_steps(const uint8_t *, size_t, unsigned int nsteps,
+	    size_t maxlen, process_step_fn *);
 
 #endif
