@@ -57,7 +57,6 @@
 #define SEGMENTS 40
 #define ROUNDS	3			/* the best of so many counts */
 
-static const char *program = "../pipexd/pipexd";
 static struct kit k;
 static int	here, there;		/* namespaces: server, client */
 
@@ -100,22 +99,6 @@ own_cpu(void)
 
 	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
-/* pipexd's only child. */
-static pid_t
-worker(void)
-{
-	char path[64];
-	int pid = 0;
-	FILE *f;
-
-	snprintf(path, sizeof(path), "/proc/%d/task/%d/children", (int)k.pid,
-	    (int)k.pid);
-	if ((f = fopen(path, "r")) == NULL || fscanf(f, "%d", &pid) != 1)
-		fail_msg("%s", path);
-	fclose(f);
-	return pid;
 }
 
 /* Keep the better one. */
@@ -401,11 +384,11 @@ inward(const struct fix_suite *suite, size_t iplen)
 		all = prepare(iplen, &len);
 		before = settled("pppx0", &when);
 		begin = now();
-		used = cpu(worker());
+		used = cpu(kit_worker(&k));
 		blast(k.udp, &to, all, len, len, COUNT, 0);
 		before = settled("pppx0", &when) - before;
 		better(&best, (double)before, when - begin,
-		    cpu(worker()) - used);
+		    cpu(kit_worker(&k)) - used);
 		free(all);
 	}
 	return best;
@@ -426,11 +409,11 @@ outward(const struct fix_suite *suite, size_t iplen)
 		enter(there);
 		before = datagrams();
 		enter(here);
-		used = cpu(worker());
+		used = cpu(kit_worker(&k));
 		t = blast(fd, &to, data, 0, iplen - 28, 1000, SECONDS);
 		enter(there);
 		better(&best, (double)(datagrams() - before), t,
-		    cpu(worker()) - used);
+		    cpu(kit_worker(&k)) - used);
 		enter(here);
 	}
 	close(fd);
@@ -540,15 +523,6 @@ measure(void)
 	overload(about);
 }
 
-static int
-teardown(void **state)
-{
-	(void)state;
-	if (k.pid > 0)
-		kit_stop(&k);
-	return 0;
-}
-
 static void
 bench(void **state)
 {
@@ -557,7 +531,7 @@ bench(void **state)
 	(void)state;
 	network();
 	run_on(1);		/* pipexd inherits it */
-	kit_start_on(&k, program, SERVER, CLIENT);
+	kit_start_on(&k, SERVER, CLIENT);
 	run_on(0);
 	enter(there);
 	k.udp = kit_udp(CLIENT, KIT_PORT);
@@ -574,7 +548,6 @@ main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(bench) };
 
-	if (argc > 1)
-		program = argv[1];
-	return cmocka_run_group_tests(tests, NULL, teardown);
+	kit_use(&k, "../pipexd/pipexd", argc, argv);
+	return cmocka_run_group_tests(tests, NULL, kit_teardown);
 }

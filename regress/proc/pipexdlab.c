@@ -49,6 +49,10 @@ static const char conf[] =
     "authentication LOCAL type local {\n\tusers-file \"/dev/null\"\n}\n"
     "bind tunnel from L2TP authenticated by LOCAL to pppx0\n";
 
+/* The build that is tried, and for whom it is started and stopped. */
+static const char *program;
+static struct kit *used;
+
 static uint64_t
 ms(void)
 {
@@ -122,7 +126,7 @@ kit_reload(struct kit *k, const char *text)
 }
 
 static void
-spawn(struct kit *k, const char *program)
+spawn(struct kit *k)
 {
 	char path[128], log[128];
 	int fd;
@@ -200,8 +204,7 @@ hang_up(struct kit *k)
 }
 
 void
-kit_start_on(struct kit *k, const char *program, const char *local,
-    const char *peer)
+kit_start_on(struct kit *k, const char *local, const char *peer)
 {
 	memset(k, 0, sizeof(*k));
 	strlcpy(k->local, local, sizeof(k->local));
@@ -211,12 +214,12 @@ kit_start_on(struct kit *k, const char *program, const char *local,
 	first_conf(k);
 	k->client = fix_new(100);
 	k->udp = k->pfkey = k->ike = k->l2tp = k->pipex = -1;
-	spawn(k, program);
+	spawn(k);
 	dial_all(k);
 }
 
 void
-kit_restart(struct kit *k, const char *program)
+kit_restart(struct kit *k)
 {
 	uint64_t end = ms() + 2 * KIT_LIMIT_MS;
 	unsigned int n = kit_said(k, "pipexd: started");
@@ -226,7 +229,7 @@ kit_restart(struct kit *k, const char *program)
 	hang_up(k);
 	fix_free(k->client);
 	k->client = fix_new(100);
-	spawn(k, program);
+	spawn(k);
 	/* until then the old one's worker may listen */
 	while (kit_said(k, "pipexd: started") == n) {
 		if (ms() > end)
@@ -237,10 +240,10 @@ kit_restart(struct kit *k, const char *program)
 }
 
 void
-kit_start(struct kit *k, const char *program)
+kit_start(struct kit *k)
 {
 	namespace();
-	kit_start_on(k, program, "127.0.0.1", "127.0.0.2");
+	kit_start_on(k, "127.0.0.1", "127.0.0.2");
 	k->udp = kit_udp(k->peer, KIT_PORT);
 }
 
@@ -287,6 +290,28 @@ kit_stop(struct kit *k)
 	k->pid = 0;
 	status = gone && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 	return log_check(k, status != 0) == 0 ? status : -1;
+}
+
+void
+kit_use(struct kit *k, const char *path, int argc, char **argv)
+{
+	used = k;
+	program = argc > 1 ? argv[1] : path;
+}
+
+int
+kit_setup(void **state)
+{
+	(void)state;
+	kit_start(used);
+	return 0;
+}
+
+int
+kit_teardown(void **state)
+{
+	(void)state;
+	return used->pid > 0 ? kit_stop(used) : 0;
 }
 
 /* ---- messages ---- */
@@ -356,6 +381,21 @@ kit_closed(int fd)
 }
 
 /* ---- looking on ---- */
+
+pid_t
+kit_worker(const struct kit *k)
+{
+	char path[64];
+	int pid = 0;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%d/task/%d/children", (int)k->pid,
+	    (int)k->pid);
+	if ((f = fopen(path, "r")) == NULL || fscanf(f, "%d", &pid) != 1)
+		fail_msg("%s", path);
+	fclose(f);
+	return pid;
+}
 
 /* If the record is the counter of this name: its value into *value. */
 static int

@@ -49,18 +49,27 @@ struct kit {
 #define KIT_FLOW	7
 #define KIT_PORT	61234
 
-/* Start program in a new namespace on 127.0.0.1, connect everything, say HELLO;
+/* For main, first: the tests are on this kit, with the build at path, or that
+ * which the first argument names. */
+void		 kit_use(struct kit *, const char *path, int argc,
+		    char **argv);
+/* For cmocka's group: start the kit; stop it, if no test has, and fail if it
+ * does not end well. */
+int		 kit_setup(void **state);
+int		 kit_teardown(void **state);
+
+/* Start pipexd in a new namespace on 127.0.0.1, connect everything, say HELLO;
  * the client is on 127.0.0.2. Whatever fails ends the test program. */
-void		 kit_start(struct kit *, const char *program);
+void		 kit_start(struct kit *);
 /* The same in the namespace there is, listening on local, without a socket
  * for the client, which will come from peer. */
-void		 kit_start_on(struct kit *, const char *program,
-		    const char *local, const char *peer);
+void		 kit_start_on(struct kit *, const char *local,
+		    const char *peer);
 /* Give it another vpn.conf, which it must take. */
 void		 kit_reload(struct kit *, const char *text);
 /* kill -9 of the parent, and at once another in its place. SAs and sessions
  * are gone, the client's sockets stay. */
-void		 kit_restart(struct kit *, const char *program);
+void		 kit_restart(struct kit *);
 /* SIGTERM; returns the exit status. */
 int		 kit_stop(struct kit *);
 
@@ -111,6 +120,8 @@ size_t		 kit_ip(uint8_t *buf, uint32_t src, uint32_t dst,
 size_t		 kit_data(uint8_t *buf, uint16_t tunnel, uint16_t session,
 		    const void *ip, size_t len);
 
+/* The only child of pipexd. */
+pid_t		 kit_worker(const struct kit *);
 /* A counter of vpnctl show counters. */
 uint64_t	 kit_counter(struct kit *, const char *name);
 /* Wait until a counter has this value. */

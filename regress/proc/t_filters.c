@@ -170,7 +170,8 @@ static void
 pipexd_does(void **state)
 {
 	(void)state;
-	kit_start(&k, "../../pipexd/pipexd");
+	kit_use(&k, "../../pipexd/pipexd", 0, NULL);
+	kit_start(&k);
 	kit_sas(&k, KIT_FLOW, 0x3001, 0x4002);
 	session(0, BOTH);
 	session(1, MSG_PIPEX_INGRESS_FILTER);

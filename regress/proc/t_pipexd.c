@@ -35,7 +35,6 @@
 #define PEER	UINT32_C(0x0a09004d)	/* 10.9.0.77 */
 #define DATA	"\0\2" "\0\5" "\x11\x11"
 
-static const char *program = "../../pipexd/pipexd";
 static struct kit k;
 static int echo = -1;		/* a service on 10.9.0.1:7777 */
 static unsigned int backs;	/* packets of a peer that moved back */
@@ -720,7 +719,7 @@ all_addresses(void **state)
 	int n, raw = kit_raw("127.0.0.2");
 
 	(void)state;
-	kit_start_on(&k, program, "0.0.0.0", "127.0.0.2");
+	kit_start_on(&k, "0.0.0.0", "127.0.0.2");
 	strlcpy(k.local, "127.0.0.1", sizeof(k.local));
 	k.raw = 1;
 	kit_sas(&k, KIT_FLOW, 0x1001, 0x2002);
@@ -736,25 +735,6 @@ all_addresses(void **state)
 	assert_int_equal(kit_stop(&k), 0);
 }
 
-static int
-setup(void **state)
-{
-	(void)state;
-	kit_start(&k, program);
-	return 0;
-}
-
-/* Whatever failed, leave nothing behind. */
-static int
-teardown(void **state)
-{
-	(void)state;
-	if (k.pid > 0)
-		kit_stop(&k);
-	return 0;
-}
-
-/* Another build may be named. */
 int
 main(int argc, char **argv)
 {
@@ -784,7 +764,6 @@ main(int argc, char **argv)
 		cmocka_unit_test(all_addresses),
 	};
 
-	if (argc > 1)
-		program = argv[1];
-	return cmocka_run_group_tests(tests, setup, teardown);
+	kit_use(&k, "../../pipexd/pipexd", argc, argv);
+	return cmocka_run_group_tests(tests, kit_setup, kit_teardown);
 }

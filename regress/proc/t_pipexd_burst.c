@@ -37,24 +37,7 @@
 	"authentication LOCAL type local users-file \"/dev/null\"\n"	\
 	"bind tunnel from L2TP authenticated by LOCAL to pppac0\n"
 
-static const char *program = "../../pipexd/pipexd";
 static struct kit k;
-
-/* pipexd's only child. */
-static pid_t
-worker(void)
-{
-	char path[64];
-	int pid = 0;
-	FILE *f;
-
-	snprintf(path, sizeof(path), "/proc/%d/task/%d/children", (int)k.pid,
-	    (int)k.pid);
-	if ((f = fopen(path, "r")) == NULL || fscanf(f, "%d", &pid) != 1)
-		fail_msg("%s", path);
-	fclose(f);
-	return pid;
-}
 
 /* Runs of one length, shorter ones at the end of a run and in the middle, and
  * longer ones. */
@@ -81,7 +64,7 @@ burst(int client)
 	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), i;
 	uint8_t buf[1500], got[FIX_MAXPKT];
 	struct sockaddr_in to;
-	pid_t pid = worker();
+	pid_t pid = kit_worker(&k);
 	size_t n;
 
 	memset(&to, 0, sizeof(to));
@@ -189,7 +172,7 @@ two_clients(void **state)
 	int other, i, to_other;
 	uint8_t buf[500] = { 0 }, got[FIX_MAXPKT];
 	struct sockaddr_in to;
-	pid_t pid = worker();
+	pid_t pid = kit_worker(&k);
 
 	(void)state;
 	other = two_sessions();
@@ -216,22 +199,6 @@ two_clients(void **state)
 	close(fd);
 }
 
-static int
-setup(void **state)
-{
-	(void)state;
-	kit_start(&k, program);
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	(void)state;
-	return kit_stop(&k);
-}
-
-/* Another build may be named. */
 int
 main(int argc, char **argv)
 {
@@ -242,7 +209,6 @@ main(int argc, char **argv)
 		cmocka_unit_test(two_clients),
 	};
 
-	if (argc > 1)
-		program = argv[1];
-	return cmocka_run_group_tests(tests, setup, teardown);
+	kit_use(&k, "../../pipexd/pipexd", argc, argv);
+	return cmocka_run_group_tests(tests, kit_setup, kit_teardown);
 }

@@ -31,7 +31,6 @@
 #define LOCAL	UINT32_C(0x0a090001)	/* 10.9.0.1 */
 #define PEER	UINT32_C(0x0a09004d)	/* 10.9.0.77 */
 
-static const char *program = "../../pipexd/pipexd";
 static struct kit k;
 static int echo = -1;
 
@@ -124,33 +123,23 @@ renamed_and_narrowed(void **state)
 	kit_counter_is(&k, "sessions", 1);
 }
 
-static int
-setup(void **state)
-{
-	(void)state;
-	kit_start(&k, program);
-	return 0;
-}
-
-static int
-teardown(void **state)
+static void
+ends_clean(void **state)
 {
 	(void)state;
 	close(echo);
-	if (kit_stop(&k) != 0)
-		return -1;
-	return kit_interface("pppx0", 0) ? 0 : -1;
+	assert_int_equal(kit_stop(&k), 0);
+	assert_true(kit_interface("pppx0", 0));
 }
 
-/* Another build may be named. */
 int
 main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(renamed_and_narrowed)
+		cmocka_unit_test(renamed_and_narrowed),
+		cmocka_unit_test(ends_clean)
 	};
 
-	if (argc > 1)
-		program = argv[1];
-	return cmocka_run_group_tests(tests, setup, teardown);
+	kit_use(&k, "../../pipexd/pipexd", argc, argv);
+	return cmocka_run_group_tests(tests, kit_setup, kit_teardown);
 }

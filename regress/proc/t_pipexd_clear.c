@@ -55,7 +55,6 @@
 	"\tlisten on " OTHER "\n\tl2tp-require-ipsec " ipsec "\n}\n" \
 	REST BIND("SAFE") BIND("OLD")
 
-static const char *program = "../../pipexd/pipexd";
 static const uint8_t hello[] = "\xc8\2\0\24\0\5\0\0\0\1\0\2"
     "\x80\x8\0\0\0\0\0\6";		/* to tunnel 5 */
 static const uint8_t sccrq[] = "\xc8\2\0\24\0\0\0\0\0\0\0\0"
@@ -148,6 +147,7 @@ not_by_default(void **state)
 	struct msg_pipex p = clear_session();
 
 	(void)state;
+	client = kit_udp(CLIENT, PORT);
 	send_to(client, SAFE, hello, CONTROL_LEN);
 	kit_counter_is(&k, "plain_l2tp_refused", 1);
 	p.local = fix_addr(SAFE, 1701);
@@ -431,26 +431,15 @@ no_longer(void **state)
 	assert_true(kit_silent(client));
 }
 
-static int
-setup(void **state)
-{
-	(void)state;
-	kit_start(&k, program);
-	client = kit_udp(CLIENT, PORT);
-	return 0;
-}
-
-static int
-teardown(void **state)
+static void
+ends_clean(void **state)
 {
 	(void)state;
 	close(client);
-	if (echo != -1)
-		close(echo);
-	return kit_stop(&k);
+	close(echo);
+	assert_int_equal(kit_stop(&k), 0);
 }
 
-/* Another build may be named. */
 int
 main(int argc, char **argv)
 {
@@ -464,9 +453,9 @@ main(int argc, char **argv)
 		cmocka_unit_test(a_host_is_limited),
 		cmocka_unit_test(all_are_limited),
 		cmocka_unit_test(no_longer),
+		cmocka_unit_test(ends_clean),
 	};
 
-	if (argc > 1)
-		program = argv[1];
-	return cmocka_run_group_tests(tests, setup, teardown);
+	kit_use(&k, "../../pipexd/pipexd", argc, argv);
+	return cmocka_run_group_tests(tests, kit_setup, kit_teardown);
 }

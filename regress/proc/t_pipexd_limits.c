@@ -23,7 +23,6 @@
 
 #include "pipexdlab.h"
 
-static const char *program = "../../pipexd/pipexd";
 static struct kit k;
 
 /* Two of those who are not to be starved: their limits are apart from that of
@@ -151,22 +150,6 @@ too_long(void **state)
 	kit_counter_is(&k, "datagram_too_long", 1);
 }
 
-static int
-setup(void **state)
-{
-	(void)state;
-	kit_start(&k, program);
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	(void)state;
-	return kit_stop(&k);
-}
-
-/* Another build may be named. */
 int
 main(int argc, char **argv)
 {
@@ -177,7 +160,6 @@ main(int argc, char **argv)
 		cmocka_unit_test(too_long),
 	};
 
-	if (argc > 1)
-		program = argv[1];
-	return cmocka_run_group_tests(tests, setup, teardown);
+	kit_use(&k, "../../pipexd/pipexd", argc, argv);
+	return cmocka_run_group_tests(tests, kit_setup, kit_teardown);
 }

@@ -41,7 +41,6 @@
 	"authentication LOCAL type local users-file \"/dev/null\"\n"	\
 	"bind tunnel from L2TP authenticated by LOCAL to pppac0\n"
 
-static const char *program = "../../pipexd/pipexd";
 static struct kit k;
 
 static struct msg_pipex
@@ -181,7 +180,7 @@ killed_with_many(void **state)
 		p = session(i, LOCAL + i);
 		assert_int_equal(kit_add(&k, &p).error, 0);
 	}
-	kit_restart(&k, program);
+	kit_restart(&k);
 	kit_sas(&k, KIT_FLOW, 0x1001, 0x2002);
 	/* The last to be removed is in nobody's way. */
 	for (i = MANY; i > MANY - 5; i--) {
@@ -213,32 +212,13 @@ killed_with_shared(void **state)
 		strlcpy(p.ifname, "pppac0", sizeof(p.ifname));
 		assert_int_equal(kit_add(&k, &p).error, 0);
 		reaches(1, PEER);
-		kit_restart(&k, program);
+		kit_restart(&k);
 		kit_sas(&k, KIT_FLOW, 0x1001, 0x2002);
 	}
 	assert_int_equal(kit_stop(&k), 0);
 	assert_int_equal(if_nametoindex("pppac0"), 0);
 }
 
-static int
-setup(void **state)
-{
-	(void)state;
-	kit_start(&k, program);
-	return 0;
-}
-
-/* Whatever failed, leave nothing behind. */
-static int
-teardown(void **state)
-{
-	(void)state;
-	if (k.pid > 0)
-		kit_stop(&k);
-	return 0;
-}
-
-/* Another build may be named. */
 int
 main(int argc, char **argv)
 {
@@ -249,7 +229,6 @@ main(int argc, char **argv)
 		cmocka_unit_test(killed_with_shared),
 	};
 
-	if (argc > 1)
-		program = argv[1];
-	return cmocka_run_group_tests(tests, setup, teardown);
+	kit_use(&k, "../../pipexd/pipexd", argc, argv);
+	return cmocka_run_group_tests(tests, kit_setup, kit_teardown);
 }

@@ -49,7 +49,6 @@
 #define PPPAC2	"interface pppac2 address 10.9.0.1 ipcp IPCP\n"
 #define PPPAC1	"interface pppac1 address 10.8.1.1 ipcp OTHER\n"
 
-static const char *program = "../../pipexd/pipexd";
 static struct kit k;
 static int echo = -1;		/* a service on 10.9.0.1:7777 */
 
@@ -526,25 +525,6 @@ ends_clean(void **state)
 	close(echo);
 }
 
-static int
-setup(void **state)
-{
-	(void)state;
-	kit_start(&k, program);
-	return 0;
-}
-
-/* Whatever failed, leave nothing behind. */
-static int
-teardown(void **state)
-{
-	(void)state;
-	if (k.pid > 0)
-		kit_stop(&k);
-	return 0;
-}
-
-/* Another build may be named. */
 int
 main(int argc, char **argv)
 {
@@ -567,7 +547,6 @@ main(int argc, char **argv)
 		cmocka_unit_test(ends_clean),
 	};
 
-	if (argc > 1)
-		program = argv[1];
-	return cmocka_run_group_tests(tests, setup, teardown);
+	kit_use(&k, "../../pipexd/pipexd", argc, argv);
+	return cmocka_run_group_tests(tests, kit_setup, kit_teardown);
 }
