@@ -70,6 +70,16 @@ elsewhere(uint32_t flow)
 	return q;
 }
 
+/* It says HELLO there. */
+static inline struct l2tpend_peer
+hello_by(uint32_t flow)
+{
+	struct l2tpend_peer q = elsewhere(flow);
+
+	l2tpend_send(&e, &q, 0, L2TPEND_HELLO);
+	return q;
+}
+
 static inline void
 proved(enum msg_proof result)
 {

@@ -31,8 +31,7 @@ with_a_proof(void **state)
 	(void)state;
 	begin();
 	l2tpend_wait(&e, 4000);
-	q = elsewhere(4);
-	l2tpend_send(&e, &q, 0, L2TPEND_HELLO);
+	q = hello_by(4);
 	assert_int_equal(e.nprove, 1);
 	assert_int_equal(e.prove.challenge, 1);
 	assert_int_equal(e.prove.session, e.open.session);
@@ -99,8 +98,7 @@ own_credential(void **state)
 	begin_conf(1);
 	l2tpend_flow_by(&e, 4, RULE, 1, "phone");
 	l2tpend_wait(&e, 4000);
-	q = elsewhere(4);
-	l2tpend_send(&e, &q, 0, L2TPEND_HELLO);
+	q = hello_by(4);
 	assert_int_equal(e.nprove, 1);
 	assert_int_equal(e.prove.challenge, 0);
 	proved(MSG_PROOF_RIGHT);
@@ -112,19 +110,15 @@ own_credential(void **state)
 static void
 another_credential(void **state)
 {
-	struct l2tpend_peer q;
-
 	(void)state;
 	begin_conf(1);
 	l2tpend_flow_by(&e, 4, RULE, 1, "tablet");
 	l2tpend_flow_by(&e, 5, RULE, 0, "phone");
 	l2tpend_wait(&e, 4000);
-	q = elsewhere(4);
-	l2tpend_send(&e, &q, 0, L2TPEND_HELLO);
+	(void)hello_by(4);
 	assert_int_equal(e.prove.challenge, 1);
 	proved(MSG_PROOF_WRONG);
-	q = elsewhere(5);
-	l2tpend_send(&e, &q, 0, L2TPEND_HELLO);
+	(void)hello_by(5);
 	assert_int_equal(e.nprove, 2);
 	assert_int_equal(e.prove.challenge, 1);
 	proved(MSG_PROOF_UNABLE);
@@ -135,25 +129,20 @@ another_credential(void **state)
 static void
 another_rule(void **state)
 {
-	struct l2tpend_peer q;
-
 	(void)state;
 	begin();
 	l2tpend_flow_by(&e, 5, RULE + 1, 0, "phone");
 	l2tpend_flow(&e, 6);
 	l2tpend_wait(&e, 4000);
-	q = elsewhere(5);
-	l2tpend_send(&e, &q, 0, L2TPEND_HELLO);
-	q = elsewhere(6);
-	l2tpend_send(&e, &q, 0, L2TPEND_HELLO);
+	(void)hello_by(5);
+	(void)hello_by(6);
 	assert_int_equal(e.nprove, 0);
 	assert_int_equal(l2tp_counter(e.l2tp, L2TP_C_STRANGER), 2);
 	not_moved();
 	/* No rule is none that two have in common. */
 	l2tpend_flow(&e, 3);
 	l2tpend_wait(&e, 4000);
-	q = elsewhere(6);
-	l2tpend_send(&e, &q, 0, L2TPEND_HELLO);
+	(void)hello_by(6);
 	assert_int_equal(e.nprove, 0);
 	end();
 }
@@ -171,8 +160,7 @@ not_silent(void **state)
 	l2tpend_send(&e, &p, 0, L2TPEND_HELLO);
 	l2tpend_drain(&e, &p);
 	l2tpend_wait(&e, MSG_SILENT_MS - 1);
-	q = elsewhere(4);
-	l2tpend_send(&e, &q, 0, L2TPEND_HELLO);
+	(void)hello_by(4);
 	assert_int_equal(e.nprove, 0);
 	assert_int_equal(l2tp_counter(e.l2tp, L2TP_C_MOVE_BUSY), 1);
 	snprintf(hex, sizeof(hex), "0002 %04x %04x c021 09", p.tunnel,
@@ -180,16 +168,14 @@ not_silent(void **state)
 	l2tpend_raw_hex(&e, &p, hex);
 	assert_int_equal(e.nframes, 1);
 	l2tpend_wait(&e, MSG_SILENT_MS - 1);
-	q = elsewhere(4);
-	l2tpend_send(&e, &q, 0, L2TPEND_HELLO);
+	(void)hello_by(4);
 	assert_int_equal(e.nprove, 0);
 	assert_int_equal(l2tp_counter(e.l2tp, L2TP_C_MOVE_BUSY), 2);
 	assert_int_equal(sim_log_count(e.sim, "move to flow 4 peer "
 	    "198.51.100.4:4500 refused: its own flow is not silent"), 2);
 	/* What only the fast path has seen. */
 	l2tpend_wait(&e, 1);
-	q = elsewhere(4);
-	l2tpend_send(&e, &q, 0, L2TPEND_HELLO);
+	(void)hello_by(4);
 	assert_int_equal(e.nprove, 1);
 	proved(MSG_PROOF_BUSY);
 	assert_int_equal(l2tp_counter(e.l2tp, L2TP_C_MOVE_BUSY), 3);
@@ -197,18 +183,15 @@ not_silent(void **state)
 	/* That is no fault of the client's: it may ask again, if not at
 	 * once, as each look is at all sessions there are. */
 	l2tpend_wait(&e, MSG_SILENT_MS);
-	q = elsewhere(4);
-	l2tpend_send(&e, &q, 0, L2TPEND_HELLO);
+	(void)hello_by(4);
 	assert_int_equal(e.nprove, 2);
 	proved(MSG_PROOF_BUSY);
 	l2tpend_wait(&e, MOVE_BUSY_MS - 1);
-	q = elsewhere(4);
-	l2tpend_send(&e, &q, 0, L2TPEND_HELLO);
+	(void)hello_by(4);
 	assert_int_equal(e.nprove, 2);
 	assert_int_equal(l2tp_counter(e.l2tp, L2TP_C_MOVE_LIMIT), 1);
 	l2tpend_wait(&e, 1);
-	q = elsewhere(4);
-	l2tpend_send(&e, &q, 0, L2TPEND_HELLO);
+	q = hello_by(4);
 	proved(MSG_PROOF_RIGHT);
 	moved(&q);
 	end();
@@ -271,22 +254,19 @@ wrong_proof(void **state)
 	begin();
 	l2tpend_flow_by(&e, 5, RULE, 0, "192.168.1.5");
 	l2tpend_wait(&e, 4000);
-	q = elsewhere(5);
-	l2tpend_send(&e, &q, 0, L2TPEND_HELLO);
+	(void)hello_by(5);
 	proved(MSG_PROOF_WRONG);
 	assert_int_equal(l2tp_counter(e.l2tp, L2TP_C_MOVE_PROOF), 1);
 	assert_int_equal(sim_log_count(e.sim, "move to flow 5 peer "
 	    "198.51.100.5:4500 refused: that is why"), 1);
 	/* Too late to think better of it. */
 	proved(MSG_PROOF_RIGHT);
-	q = elsewhere(5);
-	l2tpend_send(&e, &q, 0, L2TPEND_HELLO);
+	(void)hello_by(5);
 	assert_int_equal(e.nprove, 1);
 	assert_int_equal(l2tp_counter(e.l2tp, L2TP_C_MOVE_LIMIT), 1);
 	not_moved();
 	l2tpend_wait(&e, 4000);
-	q = elsewhere(4);
-	l2tpend_send(&e, &q, 0, L2TPEND_HELLO);
+	q = hello_by(4);
 	assert_int_equal(e.nprove, 2);
 	proved(MSG_PROOF_RIGHT);
 	moved(&q);
@@ -296,21 +276,16 @@ wrong_proof(void **state)
 static void
 bar_ends(void **state)
 {
-	struct l2tpend_peer q;
-
 	(void)state;
 	begin();
 	l2tpend_wait(&e, 4000);
-	q = elsewhere(4);
-	l2tpend_send(&e, &q, 0, L2TPEND_HELLO);
+	(void)hello_by(4);
 	proved(MSG_PROOF_WRONG);
 	l2tpend_wait(&e, MOVE_BAR_MS - 1);
-	q = elsewhere(4);
-	l2tpend_send(&e, &q, 0, L2TPEND_HELLO);
+	(void)hello_by(4);
 	assert_int_equal(e.nprove, 1);
 	l2tpend_wait(&e, 1);
-	q = elsewhere(4);
-	l2tpend_send(&e, &q, 0, L2TPEND_HELLO);
+	(void)hello_by(4);
 	assert_int_equal(e.nprove, 2);
 	end();
 }
@@ -319,20 +294,16 @@ bar_ends(void **state)
 static void
 no_proof(void **state)
 {
-	struct l2tpend_peer q;
-
 	(void)state;
 	begin();
 	l2tpend_wait(&e, 4000);
-	q = elsewhere(4);
-	l2tpend_send(&e, &q, 0, L2TPEND_HELLO);
+	(void)hello_by(4);
 	l2tpend_wait(&e, MOVE_WAIT_MS);
 	assert_int_equal(l2tp_counter(e.l2tp, L2TP_C_MOVE_PROOF), 1);
 	assert_int_equal(l2tp_prove_output(e.l2tp, e.open.session,
 	    (const uint8_t *)"\xc2\x23\1", 3), -1);
 	proved(MSG_PROOF_RIGHT);
-	q = elsewhere(4);
-	l2tpend_send(&e, &q, 0, L2TPEND_HELLO);
+	(void)hello_by(4);
 	assert_int_equal(e.nprove, 1);
 	not_moved();
 	end();
@@ -342,13 +313,10 @@ no_proof(void **state)
 static void
 cannot_be_asked(void **state)
 {
-	struct l2tpend_peer q;
-
 	(void)state;
 	begin();
 	l2tpend_wait(&e, 4000);
-	q = elsewhere(4);
-	l2tpend_send(&e, &q, 0, L2TPEND_HELLO);
+	(void)hello_by(4);
 	proved(MSG_PROOF_UNABLE);
 	assert_int_equal(l2tp_counter(e.l2tp, L2TP_C_MOVE_PROOF), 1);
 	not_moved();
@@ -360,7 +328,7 @@ cannot_be_asked(void **state)
 static void
 two_at_once(void **state)
 {
-	struct l2tpend_peer q, other, mine;
+	struct l2tpend_peer q, other;
 	uint32_t move;
 
 	(void)state;
@@ -370,12 +338,10 @@ two_at_once(void **state)
 	l2tpend_peer(&other, 6, 1701);
 	l2tpend_tunnel(&e, &other, 77);
 	l2tpend_wait(&e, 4000);
-	q = elsewhere(4);
-	l2tpend_send(&e, &q, 0, L2TPEND_HELLO);
+	q = hello_by(4);
 	assert_int_equal(e.nprove, 1);
 	move = e.prove.move;
-	mine = elsewhere(5);
-	l2tpend_send(&e, &mine, 0, L2TPEND_HELLO);
+	(void)hello_by(5);
 	assert_int_equal(e.nprove, 1);
 	assert_int_equal(l2tp_counter(e.l2tp, L2TP_C_MOVE_LIMIT), 1);
 	/* The first says it again, which is no second try. */

@@ -25,15 +25,13 @@
 static void
 interrupted(void **state)
 {
-	struct l2tpend_peer q;
 	unsigned int i;
 
 	(void)state;
 	for (i = 0; i < 5; i++) {
 		begin();
 		l2tpend_wait(&e, 4000);
-		q = elsewhere(4);
-		l2tpend_send(&e, &q, 0, L2TPEND_HELLO);
+		(void)hello_by(4);
 		assert_int_equal(e.nprove, 1);
 		if (i == 0)
 			l2tp_flow_down(e.l2tp, 4, "gone");
@@ -62,14 +60,11 @@ interrupted(void **state)
 static void
 too_late(void **state)
 {
-	struct l2tpend_peer q;
-
 	(void)state;
 	begin();
 	l2tp_flow_down(e.l2tp, 3, "no answer to DPD, and ESP is silent");
 	assert_int_equal(e.ndown, 1);
-	q = elsewhere(4);
-	l2tpend_send(&e, &q, 0, L2TPEND_HELLO);
+	(void)hello_by(4);
 	assert_int_equal(e.nprove, 0);
 	assert_int_equal(l2tp_counter(e.l2tp, L2TP_C_UNKNOWN_TUNNEL), 1);
 	end();
@@ -79,7 +74,6 @@ too_late(void **state)
 static void
 without_session(void **state)
 {
-	struct l2tpend_peer q;
 	int own;
 
 	(void)state;
@@ -91,8 +85,7 @@ without_session(void **state)
 		l2tpend_peer(&p, 3, 50001);
 		l2tpend_tunnel(&e, &p, 5);
 		l2tpend_wait(&e, 4000);
-		q = elsewhere(4);
-		l2tpend_send(&e, &q, 0, L2TPEND_HELLO);
+		(void)hello_by(4);
 		assert_int_equal(l2tp_counter(e.l2tp, L2TP_C_MOVED), own);
 		assert_int_equal(l2tp_counter(e.l2tp, L2TP_C_MOVE_PROOF),
 		    !own);
@@ -105,7 +98,6 @@ without_session(void **state)
 static void
 two_sessions(void **state)
 {
-	struct l2tpend_peer q;
 	uint32_t second;
 	int i;
 
@@ -116,8 +108,7 @@ two_sessions(void **state)
 		second = e.open.session;
 		l2tpend_drain(&e, &p);
 		l2tpend_wait(&e, 4000);
-		q = elsewhere(4);
-		l2tpend_send(&e, &q, 0, L2TPEND_HELLO);
+		(void)hello_by(4);
 		assert_int_equal(e.nprove, 2);
 		proved(MSG_PROOF_RIGHT);
 		/* One of them twice is not both. */
@@ -134,7 +125,6 @@ two_sessions(void **state)
 static void
 one_of_two_ends(void **state)
 {
-	struct l2tpend_peer q;
 	uint32_t first;
 
 	(void)state;
@@ -143,15 +133,13 @@ one_of_two_ends(void **state)
 	l2tpend_call(&e, &p, 10);
 	l2tpend_drain(&e, &p);
 	l2tpend_wait(&e, 4000);
-	q = elsewhere(4);
-	l2tpend_send(&e, &q, 0, L2TPEND_HELLO);
+	(void)hello_by(4);
 	assert_int_equal(e.nprove, 2);
 	l2tpend_send(&e, &p, p.session, L2TPEND_CDN("000a"));
 	assert_int_equal(e.ndown, 1);
 	l2tpend_drain(&e, &p);
 	l2tpend_wait(&e, 4000);
-	q = elsewhere(4);
-	l2tpend_send(&e, &q, 0, L2TPEND_HELLO);
+	(void)hello_by(4);
 	assert_int_equal(e.nprove, 3);
 	assert_int_equal(e.prove.session, first);
 	proved(MSG_PROOF_RIGHT);
@@ -186,8 +174,7 @@ goes_on(void **state)
 	l2tpend_wait(&e, 6000);
 	l2tpend_drain(&e, &p);
 	p.nr = ns;
-	q = elsewhere(4);
-	l2tpend_send(&e, &q, 0, L2TPEND_HELLO);
+	q = hello_by(4);
 	proved(MSG_PROOF_RIGHT);
 	moved(&q);
 	assert_int_equal(l2tpend_take(&e, &q), HELLO);
@@ -288,8 +275,7 @@ no_room(void **state)
 	l2tpend_tunnel(&e, &other, 5);
 	l2tpend_drain(&e, &other);
 	l2tpend_wait(&e, 4000);
-	q = elsewhere(4);
-	l2tpend_send(&e, &q, 0, L2TPEND_HELLO);
+	(void)hello_by(4);
 	assert_int_equal(e.nprove, 0);
 	assert_int_equal(l2tp_counter(e.l2tp, L2TP_C_MOVE_LIMIT), 1);
 	not_moved();
@@ -300,8 +286,6 @@ no_room(void **state)
 static void
 never_in_the_clear(void **state)
 {
-	struct l2tpend_peer q;
-
 	(void)state;
 	l2tpend_init(&e, 11);
 	e.conf.service[0].require_ipsec = 0;
@@ -311,8 +295,7 @@ never_in_the_clear(void **state)
 	l2tpend_tunnel(&e, &p, 5);
 	l2tpend_call(&e, &p, 9);
 	l2tpend_wait(&e, 4000);
-	q = elsewhere(0);
-	l2tpend_send(&e, &q, 0, L2TPEND_HELLO);
+	(void)hello_by(0);
 	assert_int_equal(l2tp_counter(e.l2tp, L2TP_C_STRANGER), 1);
 	assert_int_equal(e.nprove, 0);
 	not_moved();
