@@ -382,6 +382,20 @@ lab_ctl(struct lab *lab, uint16_t type, const char *word)
 }
 
 static int
+is_empty(struct lab *lab, void *arg)
+{
+	(void)arg;
+	return lab_ctl(lab, CTL_SHOW, "sessions") == CTL_OK &&
+	    lab->ctl.nrec == 0;
+}
+
+void
+lab_want_empty(struct lab *lab)
+{
+	lab_wait(lab, is_empty, NULL, "no session left");
+}
+
+static int
 has_events(struct lab *lab, void *arg)
 {
 	return lab->ctl.nrec >= *(size_t *)arg;

@@ -149,6 +149,8 @@ struct lab_pipex *call_pipex(struct call *);
 
 /* A control request; waits for its end. Returns the status. */
 int		 lab_ctl(struct lab *, uint16_t type, const char *word);
+/* Wait until pppd-lite has no session. */
+void		 lab_want_empty(struct lab *);
 /* Watch until monitor_end: the events are the records, "monitor" the first of
  * them. lab_events() waits until there are n. */
 void		 lab_monitor(struct lab *);
