@@ -18,15 +18,12 @@
 
 #include <sys/types.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 
 #include <event.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "l2tpdlab.h"
 #include "labhost.h"
@@ -62,7 +59,7 @@ l2tpdlab_wait(struct l2tpdlab *lab, int (*cond)(struct l2tpdlab *, void *),
 		}
 		fprintf(stderr, "# waited in vain: %s\n", what);
 		(void)l2tpdlab_log_count(lab, "");
-		fprintf(stderr, "%s", lab->text);
+		fprintf(stderr, "%s", lab->daemon.text);
 		fail();
 	}
 }
@@ -251,7 +248,7 @@ static void
 begin(struct l2tpdlab *lab, struct l2tpdlab_end *e, const char *name,
     void (*on_accept)(void *, int))
 {
-	int fd = sock_listen(lab->dir, name);
+	int fd = sock_listen(lab->daemon.dir, name);
 
 	assert_int_not_equal(fd, -1);
 	e->lab = lab;
@@ -504,7 +501,7 @@ l2tpdlab_monitor_end(struct l2tpdlab *lab)
 int
 l2tpdlab_ctl(struct l2tpdlab *lab, uint16_t type, const char *word)
 {
-	ctlend_ask(&lab->ctl, lab->dir, "l2tpd.ctl", type, word);
+	ctlend_ask(&lab->ctl, lab->daemon.dir, "l2tpd.ctl", type, word);
 	l2tpdlab_wait(lab, ctl_is_done, NULL, "answer of l2tpd.ctl");
 	l2tpdlab_monitor_end(lab);
 	return lab->ctl.status;
@@ -520,7 +517,7 @@ l2tpdlab_events(struct l2tpdlab *lab, unsigned int n)
 void
 l2tpdlab_monitor(struct l2tpdlab *lab)
 {
-	ctlend_ask(&lab->ctl, lab->dir, "l2tpd.ctl", CTL_MONITOR, "");
+	ctlend_ask(&lab->ctl, lab->daemon.dir, "l2tpd.ctl", CTL_MONITOR, "");
 	l2tpdlab_events(lab, 1);
 }
 
@@ -551,24 +548,7 @@ l2tpdlab_secret(struct l2tpdlab *lab, const char *secret)
 void
 l2tpdlab_write_conf(struct l2tpdlab *lab, const char *conf)
 {
-	int fd = open(lab->conf, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-
-	assert_int_not_equal(fd, -1);
-	assert_int_equal(write(fd, conf, strlen(conf)), (ssize_t)strlen(conf));
-	close(fd);
-}
-
-static void
-exec_daemon(const struct l2tpdlab *lab, const char *program)
-{
-	int fd = open(lab->log, O_WRONLY | O_CREAT | O_APPEND, 0600);
-
-	dup2(fd, 2);
-	setenv("ASAN_OPTIONS", "detect_leaks=0", 1);
-	setenv("UBSAN_OPTIONS", "print_stacktrace=1", 1);
-	execl(program, program, "-d", "-v", "-f", lab->conf, "-s", lab->dir,
-	    (char *)NULL);
-	_exit(127);
+	labdaemon_write(lab->daemon.conf, conf);
 }
 
 static int
@@ -585,20 +565,12 @@ l2tpdlab_start(const char *program, const char *conf)
 	struct l2tpdlab *lab = calloc(1, sizeof(*lab));
 
 	assert_non_null(lab);
-	if (!once++) {
+	if (!once++)
 		event_init();
-		log_init("test", "", LOG_TO_STDERR, 0);
-		signal(SIGPIPE, SIG_IGN);
-	}
-	strlcpy(lab->dir, "/tmp/adit-l2tpd.XXXXXX", sizeof(lab->dir));
-	assert_non_null(mkdtemp(lab->dir));
-	snprintf(lab->conf, sizeof(lab->conf), "%s/vpn.conf", lab->dir);
-	snprintf(lab->log, sizeof(lab->log), "%s/log", lab->dir);
+	labdaemon_init(&lab->daemon, "l2tpd");
 	l2tpdlab_write_conf(lab, conf);
 	lac_new(lab);
-	if ((lab->pid = fork()) == 0)
-		exec_daemon(lab, program);
-	assert_true(lab->pid > 0);
+	labdaemon_start(&lab->daemon, program);
 	l2tpdlab_wait(lab, has_started, NULL, "l2tpd starts");
 	return lab;
 }
@@ -607,44 +579,36 @@ static int
 daemon_ended(struct l2tpdlab *lab, void *arg)
 {
 	(void)arg;
-	if (lab->pid > 0 && waitpid(lab->pid, &lab->status, WNOHANG) ==
-	    lab->pid)
-		lab->pid = 0;
-	return lab->pid == 0;
+	return labdaemon_ended(&lab->daemon);
 }
 
 int
 l2tpdlab_terminate(struct l2tpdlab *lab)
 {
-	kill(lab->pid, SIGTERM);
+	kill(lab->daemon.pid, SIGTERM);
 	l2tpdlab_wait(lab, daemon_ended, NULL, "l2tpd ends");
-	return WIFEXITED(lab->status) ? WEXITSTATUS(lab->status) : -1;
+	return labdaemon_exit(&lab->daemon);
 }
 
 static void
 give_back(struct l2tpdlab *lab)
 {
-	char cmd[128];
-
 	l2tpdlab_drop(&lab->ikeyd);
 	l2tpdlab_drop(&lab->pipexd);
 	l2tpdlab_drop(&lab->pppd);
 	ctlend_end(&lab->ctl);
 	l2tp_free(lab->lac);
-	snprintf(cmd, sizeof(cmd), "rm -rf %s", lab->dir);
-	if (system(cmd) != 0)
-		fprintf(stderr, "# %s stays\n", lab->dir);
+	if (labdaemon_remove(&lab->daemon) == -1)
+		fprintf(stderr, "# %s stays\n", lab->daemon.dir);
 	free(lab);
 }
 
 void
 l2tpdlab_stop(struct l2tpdlab *lab)
 {
-	if (lab->pid != 0)
+	if (lab->daemon.pid != 0)
 		assert_int_equal(l2tpdlab_terminate(lab), 0);
-	assert_int_equal(l2tpdlab_log_count(lab, "ERROR: "), 0);
-	assert_int_equal(l2tpdlab_log_count(lab, "runtime error"), 0);
-	assert_int_equal(l2tpdlab_log_count(lab, "sandbox"), 0);
+	labdaemon_check(&lab->daemon);
 	assert_int_equal(lab->ikeyd.refused + lab->pipexd.refused +
 	    lab->pppd.refused, 0);
 	give_back(lab);
@@ -653,26 +617,12 @@ l2tpdlab_stop(struct l2tpdlab *lab)
 void
 l2tpdlab_abandon(struct l2tpdlab *lab)
 {
-	if (lab->pid > 0) {
-		kill(lab->pid, SIGKILL);
-		(void)waitpid(lab->pid, NULL, 0);
-	}
+	labdaemon_kill(&lab->daemon);
 	give_back(lab);
 }
 
 unsigned int
 l2tpdlab_log_count(struct l2tpdlab *lab, const char *text)
 {
-	int fd = open(lab->log, O_RDONLY);
-	ssize_t n = fd == -1 ? 0 : read(fd, lab->text, sizeof(lab->text) - 1);
-	unsigned int count = 0;
-	const char *p = lab->text;
-
-	if (fd != -1)
-		close(fd);
-	assert_true(n >= 0);
-	lab->text[n] = '\0';
-	for (; *text != '\0' && (p = strstr(p, text)) != NULL; p++)
-		count++;
-	return count;
+	return labdaemon_log_count(&lab->daemon, text);
 }

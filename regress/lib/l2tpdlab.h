@@ -24,10 +24,10 @@
 
 #include "ctlend.h"
 #include "l2tpd/l2tp/l2tp.h"
+#include "labdaemon.h"
 #include "test.h"
 
 #define L2TPDLAB_LIMIT	15000	/* ms that anything may take */
-#define L2TPDLAB_TEXT	65536
 
 struct link;
 struct listener;
@@ -43,9 +43,7 @@ struct l2tpdlab_end {
 };
 
 struct l2tpdlab {
-	char			 dir[64], conf[96], log[96];
-	pid_t			 pid;
-	int			 status;	/* once it ended */
+	struct labdaemon	 daemon;
 	struct l2tpdlab_end	 ikeyd, pipexd, pppd;
 	/* What l2tpd has told: the last one, and how many. */
 	struct msg_session	 open, changed;
@@ -65,7 +63,6 @@ struct l2tpdlab {
 	int			 deaf;		/* loses what l2tpd sends */
 	/* The answer to a control request. */
 	struct ctlend		 ctl;
-	char			 text[L2TPDLAB_TEXT];	/* of the log */
 };
 
 /* Start program with this configuration; nobody listens yet. */

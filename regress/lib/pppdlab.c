@@ -20,9 +20,7 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 
-#include <errno.h>
 #include <event.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -60,7 +58,7 @@ lab_wait(struct lab *lab, int (*cond)(struct lab *, void *), void *arg,
 		}
 		fprintf(stderr, "# waited in vain: %s\n", what);
 		(void)lab_log_count(lab, "");
-		fprintf(stderr, "%s", lab->text);
+		fprintf(stderr, "%s", lab->daemon.text);
 		fail();
 	}
 }
@@ -249,7 +247,7 @@ call_want_up(struct call *c)
 	lab_wait(c->lab, call_is_up, c, "session up");
 	if (c->closed) {
 		(void)lab_log_count(c->lab, "");
-		fprintf(stderr, "# closed, not up\n%s", c->lab->text);
+		fprintf(stderr, "# closed, not up\n%s", c->lab->daemon.text);
 		fail();
 	}
 }
@@ -341,7 +339,7 @@ try_connect(struct lab *lab, void *arg)
 {
 	int *fd = arg;
 
-	*fd = sock_connect(lab->dir, "session.sock");
+	*fd = sock_connect(lab->daemon.dir, "session.sock");
 	return *fd != -1;
 }
 
@@ -375,7 +373,7 @@ ctl_is_done(struct lab *lab, void *arg)
 int
 lab_ctl(struct lab *lab, uint16_t type, const char *word)
 {
-	ctlend_ask(&lab->ctl, lab->dir, "pppd-lite.ctl", type, word);
+	ctlend_ask(&lab->ctl, lab->daemon.dir, "pppd-lite.ctl", type, word);
 	lab_wait(lab, ctl_is_done, NULL, "answer of pppd-lite.ctl");
 	ctlend_end(&lab->ctl);
 	return lab->ctl.status;
@@ -411,7 +409,8 @@ lab_events(struct lab *lab, size_t n)
 void
 lab_monitor(struct lab *lab)
 {
-	ctlend_ask(&lab->ctl, lab->dir, "pppd-lite.ctl", CTL_MONITOR, "");
+	ctlend_ask(&lab->ctl, lab->daemon.dir, "pppd-lite.ctl", CTL_MONITOR,
+	    "");
 	lab_events(lab, 1);
 }
 
@@ -429,16 +428,6 @@ lab_field(struct lab *lab, size_t i, const char *name)
 
 /* ---- the daemon ---- */
 
-static void
-write_file(const char *path, const char *text)
-{
-	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-
-	assert_int_not_equal(fd, -1);
-	assert_int_equal(write(fd, text, strlen(text)), (ssize_t)strlen(text));
-	close(fd);
-}
-
 void
 lab_write_conf(struct lab *lab, const char *conf)
 {
@@ -450,26 +439,13 @@ lab_write_conf(struct lab *lab, const char *conf)
 		n += (size_t)snprintf(text + n, sizeof(text) - n, "%.*s%s",
 		    (int)(at - conf), conf, lab->users);
 	snprintf(text + n, sizeof(text) - n, "%s", conf);
-	write_file(lab->conf, text);
+	labdaemon_write(lab->daemon.conf, text);
 }
 
 void
 lab_write_users(struct lab *lab, const char *users)
 {
-	write_file(lab->users, users);
-}
-
-static void
-exec_daemon(const struct lab *lab, const char *program)
-{
-	int fd = open(lab->log, O_WRONLY | O_CREAT | O_APPEND, 0600);
-
-	dup2(fd, 2);
-	setenv("ASAN_OPTIONS", "detect_leaks=0", 1);
-	setenv("UBSAN_OPTIONS", "print_stacktrace=1", 1);
-	execl(program, program, "-d", "-v", "-f", lab->conf, "-s", lab->dir,
-	    (char *)NULL);
-	_exit(127);
+	labdaemon_write(lab->users, users);
 }
 
 static int
@@ -488,17 +464,11 @@ lab_new(const char *conf, const char *users)
 	struct lab *lab = calloc(1, sizeof(*lab));
 
 	assert_non_null(lab);
-	if (!once++) {
+	if (!once++)
 		event_init();
-		log_init("test", "", LOG_TO_STDERR, 0);
-		signal(SIGPIPE, SIG_IGN);
-	}
 	heap_init(&lab->heap);
-	strlcpy(lab->dir, "/tmp/adit-pppd.XXXXXX", sizeof(lab->dir));
-	assert_non_null(mkdtemp(lab->dir));
-	snprintf(lab->conf, sizeof(lab->conf), "%s/vpn.conf", lab->dir);
-	snprintf(lab->users, sizeof(lab->users), "%s/users", lab->dir);
-	snprintf(lab->log, sizeof(lab->log), "%s/log", lab->dir);
+	labdaemon_init(&lab->daemon, "pppd");
+	snprintf(lab->users, sizeof(lab->users), "%s/users", lab->daemon.dir);
 	lab_write_users(lab, users);
 	lab_write_conf(lab, conf);
 	return lab;
@@ -509,9 +479,7 @@ lab_start(const char *program, const char *conf, const char *users)
 {
 	struct lab *lab = lab_new(conf, users);
 
-	if ((lab->pid = fork()) == 0)
-		exec_daemon(lab, program);
-	assert_true(lab->pid > 0);
+	labdaemon_start(&lab->daemon, program);
 	running = lab;
 	lab_l2tpd_connect(lab);
 	lab_pipexd_listen(lab);
@@ -527,8 +495,8 @@ lab_try(const char *program, const char *args, const char *conf,
 	char cmd[512];
 
 	snprintf(cmd, sizeof(cmd), "ASAN_OPTIONS=detect_leaks=0 timeout 20 "
-	    "%s %s -f %s -s %s >%s 2>&1 </dev/null", program, args, lab->conf,
-	    lab->dir, lab->log);
+	    "%s %s -f %s -s %s >%s 2>&1 </dev/null", program, args,
+	    lab->daemon.conf, lab->daemon.dir, lab->daemon.log);
 	*status = system(cmd);
 	*status = WIFEXITED(*status) ? WEXITSTATUS(*status) : -1;
 	(void)lab_log_count(lab, "");
@@ -539,18 +507,15 @@ static int
 daemon_ended(struct lab *lab, void *arg)
 {
 	(void)arg;
-	if (lab->pid > 0 && waitpid(lab->pid, &lab->status, WNOHANG) ==
-	    lab->pid)
-		lab->pid = 0;
-	return lab->pid == 0;
+	return labdaemon_ended(&lab->daemon);
 }
 
 int
 lab_terminate(struct lab *lab)
 {
-	kill(lab->pid, SIGTERM);
+	kill(lab->daemon.pid, SIGTERM);
 	lab_wait(lab, daemon_ended, NULL, "pppd-lite ends");
-	return WIFEXITED(lab->status) ? WEXITSTATUS(lab->status) : -1;
+	return labdaemon_exit(&lab->daemon);
 }
 
 int
@@ -559,11 +524,11 @@ lab_teardown(void **state)
 	(void)state;
 	if (running == NULL)
 		return 0;
-	if (running->pid > 0) {
-		kill(running->pid, SIGTERM);
-		(void)waitpid(running->pid, &running->status, 0);
+	if (running->daemon.pid > 0) {
+		kill(running->daemon.pid, SIGTERM);
+		(void)waitpid(running->daemon.pid, &running->daemon.status, 0);
 	}
-	fprintf(stderr, "# log: %s\n", running->log);
+	fprintf(stderr, "# log: %s\n", running->daemon.log);
 	running = NULL;
 	return 0;
 }
@@ -571,14 +536,11 @@ lab_teardown(void **state)
 void
 lab_stop(struct lab *lab)
 {
-	char cmd[128];
 	uint32_t i;
 
-	if (lab->pid != 0)
+	if (lab->daemon.pid != 0)
 		assert_int_equal(lab_terminate(lab), 0);
-	assert_int_equal(lab_log_count(lab, "ERROR: "), 0);
-	assert_int_equal(lab_log_count(lab, "runtime error"), 0);
-	assert_int_equal(lab_log_count(lab, "sandbox"), 0);
+	labdaemon_check(&lab->daemon);
 	for (i = 0; i < lab->ncalls; i++)
 		ppp_free(lab->calls[i].ppp);
 	link_free(lab->session_link);
@@ -587,25 +549,14 @@ lab_stop(struct lab *lab)
 		lab_pipexd_drop(lab);
 	heap_free(&lab->heap);
 	running = NULL;
-	snprintf(cmd, sizeof(cmd), "rm -rf %s", lab->dir);
-	assert_int_equal(system(cmd), 0);
+	assert_int_equal(labdaemon_remove(&lab->daemon), 0);
 	free(lab);
 }
 
 unsigned int
 lab_log_count(struct lab *lab, const char *text)
 {
-	int fd = open(lab->log, O_RDONLY);
-	ssize_t n = read(fd, lab->text, sizeof(lab->text) - 1);
-	unsigned int count = 0;
-	const char *p = lab->text;
-
-	close(fd);
-	assert_true(n >= 0);
-	lab->text[n] = '\0';
-	for (; *text != '\0' && (p = strstr(p, text)) != NULL; p++)
-		count++;
-	return count;
+	return labdaemon_log_count(&lab->daemon, text);
 }
 
 static int

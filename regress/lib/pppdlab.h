@@ -24,6 +24,7 @@
 
 #include "base/heap.h"
 #include "ctlend.h"
+#include "labdaemon.h"
 #include "msg/pipex.h"
 #include "msg/session.h"
 #include "pppd-lite/ppp/ppp.h"
@@ -31,7 +32,6 @@
 
 #define LAB_MAXCALLS	16
 #define LAB_MAXPIPEX	64
-#define LAB_TEXT	65536
 #define LAB_LIMIT	15000	/* ms that anything may take */
 
 struct lab;
@@ -69,9 +69,8 @@ struct lab_pipex {
 };
 
 struct lab {
-	char			 dir[64], conf[96], users[96], log[96];
-	pid_t			 pid;
-	int			 status;	/* of the daemon, once it ended */
+	struct labdaemon	 daemon;
+	char			 users[96];	/* the file */
 	struct heap		 heap;
 	struct link		*session_link;	/* as l2tpd */
 	int			 pipex_fd;	/* listening */
@@ -90,7 +89,6 @@ struct lab {
 	size_t			 npipex;
 	/* The answer to a control request. */
 	struct ctlend		 ctl;
-	char			 text[LAB_TEXT];	/* of the log */
 };
 
 /* Start program with the conf text, where each %s is the users file's path. The
@@ -98,7 +96,7 @@ struct lab {
 struct lab	*lab_start(const char *program, const char *conf,
 		    const char *users);
 /* The same for a daemon that is to end by itself, with these arguments before
- * -f: its exit status; what it wrote is in lab->text. */
+ * -f: its exit status; what it wrote is in lab->daemon.text. */
 struct lab	*lab_try(const char *program, const char *args,
 		    const char *conf, const char *users, int *status);
 /* End what still runs, check the log for reports of the sanitizers and the

@@ -167,7 +167,7 @@ pipex_accept(void *ctx, int fd)
 void
 lab_pipexd_listen(struct lab *lab)
 {
-	int fd = sock_listen(lab->dir, "pipex.sock");
+	int fd = sock_listen(lab->daemon.dir, "pipex.sock");
 
 	assert_int_not_equal(fd, -1);
 	lab->pipex_listener = listener_new(fd, "pipex.sock", pipex_accept,

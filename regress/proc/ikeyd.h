@@ -59,8 +59,8 @@ teardown(void **state)
 {
 	(void)state;
 	/* After a test that failed: nothing may stay behind. */
-	if (lab != NULL && lab->pid > 0)
-		kill(lab->pid, SIGKILL);
+	if (lab != NULL && lab->daemon.pid > 0)
+		kill(lab->daemon.pid, SIGKILL);
 	lab = NULL;
 	return 0;
 }

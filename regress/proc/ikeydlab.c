@@ -20,12 +20,10 @@
 
 #include <sys/ioctl.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <net/if.h>
 
 #include <errno.h>
 #include <event.h>
-#include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -70,7 +68,7 @@ wait_for(struct ikeydlab *lab, int (*cond)(struct ikeydlab *, const void *),
 		}
 		fprintf(stderr, "# waited in vain: %s\n", what);
 		(void)ikeydlab_log_count(lab, "");
-		fprintf(stderr, "%s", lab->text);
+		fprintf(stderr, "%s", lab->daemon.text);
 		fail();
 	}
 }
@@ -333,14 +331,14 @@ ikeydlab_pipexd(struct ikeydlab *lab)
 	int fd;
 
 	if (lab->pfkey_listener == NULL) {
-		fd = sock_listen(lab->dir, "pfkey.sock");
+		fd = sock_listen(lab->daemon.dir, "pfkey.sock");
 		assert_int_not_equal(fd, -1);
 		lab->pfkey_listener = listener_new(fd, "pfkey.sock",
 		    pfkey_accept, lab);
 		ikeydlab_until(lab, &lab->npfkey, npfkey, "pfkey.sock");
 	}
 	if (lab->ike_listener == NULL) {
-		fd = sock_listen(lab->dir, "ike.sock");
+		fd = sock_listen(lab->daemon.dir, "ike.sock");
 		assert_int_not_equal(fd, -1);
 		lab->ike_listener = listener_new(fd, "ike.sock", ike_accept,
 		    lab);
@@ -448,7 +446,7 @@ flows_down(void *ctx, struct link *l, enum link_down how, const char *why)
 void
 ikeydlab_l2tpd(struct ikeydlab *lab)
 {
-	int fd = sock_connect(lab->dir, "flow.sock");
+	int fd = sock_connect(lab->daemon.dir, "flow.sock");
 	unsigned int n = lab->nsnapshot + 1;
 
 	assert_int_not_equal(fd, -1);
@@ -492,7 +490,7 @@ ctl_is_done(struct ikeydlab *lab, const void *arg)
 int
 ikeydlab_ctl(struct ikeydlab *lab, uint16_t type, const char *word)
 {
-	ctlend_ask(&lab->ctl, lab->dir, "ikeyd.ctl", type, word);
+	ctlend_ask(&lab->ctl, lab->daemon.dir, "ikeyd.ctl", type, word);
 	wait_for(lab, ctl_is_done, NULL, "answer of ikeyd.ctl");
 	ctlend_end(&lab->ctl);
 	return lab->ctl.status;
@@ -546,30 +544,12 @@ namespace(void)
 void
 ikeydlab_write_conf(struct ikeydlab *lab, const char *conf)
 {
-	int fd = open(lab->conf, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-
-	assert_int_not_equal(fd, -1);
-	assert_int_equal(write(fd, conf, strlen(conf)), (ssize_t)strlen(conf));
-	close(fd);
-}
-
-static void
-exec_daemon(const struct ikeydlab *lab, const char *program)
-{
-	int fd = open(lab->log, O_WRONLY | O_CREAT | O_APPEND, 0600);
-
-	dup2(fd, 2);
-	setenv("ASAN_OPTIONS", "detect_leaks=0", 1);
-	setenv("UBSAN_OPTIONS", "print_stacktrace=1", 1);
-	execl(program, program, "-d", "-v", "-f", lab->conf, "-s", lab->dir,
-	    (char *)NULL);
-	_exit(127);
+	labdaemon_write(lab->daemon.conf, conf);
 }
 
 struct ikeydlab *
 ikeydlab_start(const char *program, const char *server, const char *conf)
 {
-	static int once;
 	struct ikeydlab *lab = calloc(1, sizeof(*lab));
 
 	assert_non_null(lab);
@@ -577,21 +557,12 @@ ikeydlab_start(const char *program, const char *server, const char *conf)
 	 * of a handler is of no more use. */
 	namespace();
 	event_init();
-	if (!once++) {
-		log_init("test", "", LOG_TO_STDERR, 0);
-		signal(SIGPIPE, SIG_IGN);
-	}
+	labdaemon_init(&lab->daemon, "ikeyd");
 	lab->last_spi = 0x10000000;
 	lab->client_port = 500;
 	assert_int_equal(addr_parse(server, &lab->server), 0);
-	strlcpy(lab->dir, "/tmp/adit-ikeyd.XXXXXX", sizeof(lab->dir));
-	assert_non_null(mkdtemp(lab->dir));
-	snprintf(lab->conf, sizeof(lab->conf), "%s/vpn.conf", lab->dir);
-	snprintf(lab->log, sizeof(lab->log), "%s/log", lab->dir);
 	ikeydlab_write_conf(lab, conf);
-	if ((lab->pid = fork()) == 0)
-		exec_daemon(lab, program);
-	assert_true(lab->pid > 0);
+	labdaemon_start(&lab->daemon, program);
 	ikeydlab_says(lab, ": started");
 	return lab;
 }
@@ -600,54 +571,36 @@ static int
 daemon_ended(struct ikeydlab *lab, const void *arg)
 {
 	(void)arg;
-	if (lab->pid > 0 && waitpid(lab->pid, &lab->status, WNOHANG) ==
-	    lab->pid)
-		lab->pid = 0;
-	return lab->pid == 0;
+	return labdaemon_ended(&lab->daemon);
 }
 
 int
 ikeydlab_terminate(struct ikeydlab *lab)
 {
-	kill(lab->pid, SIGTERM);
+	kill(lab->daemon.pid, SIGTERM);
 	wait_for(lab, daemon_ended, NULL, "ikeyd ends");
-	return WIFEXITED(lab->status) ? WEXITSTATUS(lab->status) : -1;
+	return labdaemon_exit(&lab->daemon);
 }
 
 void
 ikeydlab_stop(struct ikeydlab *lab)
 {
-	char cmd[128];
 	size_t i;
 
-	if (lab->pid != 0)
+	if (lab->daemon.pid != 0)
 		assert_int_equal(ikeydlab_terminate(lab), 0);
-	assert_int_equal(ikeydlab_log_count(lab, "ERROR: "), 0);
-	assert_int_equal(ikeydlab_log_count(lab, "runtime error"), 0);
-	assert_int_equal(ikeydlab_log_count(lab, "sandbox"), 0);
+	labdaemon_check(&lab->daemon);
 	ikeydlab_drop_pfkey(lab);
 	ikeydlab_drop_ike(lab);
 	ikeydlab_drop_l2tpd(lab);
 	for (i = 0; i < lab->nclient; i++)
 		ikeydlab_client_free(lab->client[i]);
-	snprintf(cmd, sizeof(cmd), "rm -rf %s", lab->dir);
-	assert_int_equal(system(cmd), 0);
+	assert_int_equal(labdaemon_remove(&lab->daemon), 0);
 	free(lab);
 }
 
 unsigned int
 ikeydlab_log_count(struct ikeydlab *lab, const char *text)
 {
-	int fd = open(lab->log, O_RDONLY);
-	ssize_t n = fd == -1 ? 0 : read(fd, lab->text, sizeof(lab->text) - 1);
-	unsigned int count = 0;
-	const char *p = lab->text;
-
-	if (fd != -1)
-		close(fd);
-	assert_true(n >= 0);
-	lab->text[n] = '\0';
-	for (; *text != '\0' && (p = strstr(p, text)) != NULL; p++)
-		count++;
-	return count;
+	return labdaemon_log_count(&lab->daemon, text);
 }

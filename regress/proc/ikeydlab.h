@@ -29,10 +29,10 @@
 #include "msg/flow.h"
 #include "pfkey/pfkey.h"
 #include "regress/lib/ctlend.h"
+#include "regress/lib/labdaemon.h"
 #include "regress/lib/test.h"
 
 #define IKEYDLAB_LIMIT	15000	/* ms that anything may take */
-#define IKEYDLAB_TEXT	65536
 #define IKEYDLAB_SAS	64
 #define IKEYDLAB_FLOWS	64
 
@@ -66,9 +66,7 @@ struct ikeydlab_client {
 };
 
 struct ikeydlab {
-	char			 dir[64], conf[96], log[96];
-	pid_t			 pid;
-	int			 status;	/* once it ended */
+	struct labdaemon	 daemon;
 	struct addr		 server;	/* where clients send */
 	uint16_t		 client_port;	/* from where: 500 */
 
@@ -96,7 +94,6 @@ struct ikeydlab {
 
 	/* The answer to a control request. */
 	struct ctlend		 ctl;
-	char			 text[IKEYDLAB_TEXT];	/* of the log */
 };
 
 /* Start program with this configuration; clients send to server ("127.0.0.1").

@@ -259,7 +259,7 @@ take(struct ikeydlab_client *c)
 	struct addr local = c->addr;
 	struct sockaddr_storage ss;
 	socklen_t sslen;
-	uint8_t buf[IKEYDLAB_TEXT];
+	uint8_t buf[65536];
 	ssize_t n;
 
 	local.port = c->lab->client_port;

@@ -236,7 +236,7 @@ lies(void **state)
 	assert_null(lab->flows);
 	ikeydlab_l2tpd(lab);
 	/* More than a few connections are refused. */
-	while ((fd = sock_connect(lab->dir, "flow.sock")) != -1 &&
+	while ((fd = sock_connect(lab->daemon.dir, "flow.sock")) != -1 &&
 	    ikeydlab_log_count(lab, "connections, refused") == 0)
 		ikeydlab_sleep(lab, 10);
 	assert_int_not_equal(fd, -1);

@@ -42,7 +42,7 @@ without_nat(void **state)
 	begin();
 	ikeydlab_dataplane(lab, 1);
 	ikeydlab_says(lab, "ESP in UDP and as IP protocol 50");
-	kill(lab->pid, SIGHUP);
+	kill(lab->daemon.pid, SIGHUP);
 	ikeydlab_says(lab, "reloaded");
 	c = ikeydlab_dial(lab, 2, PSK, 1);
 	ikeydlab_until(lab, &lab->nup, 1, "FLOW_UP");

@@ -295,22 +295,22 @@ broken_users_file(void **state)
 	(void)state;
 	lab = lab_try(program, "-d", CONF, USERS "eve\n", &status);
 	assert_int_equal(status, 1);
-	assert_non_null(strstr(lab->text, "/users:5: user eve has no "
+	assert_non_null(strstr(lab->daemon.text, "/users:5: user eve has no "
 	    "password\n"));
 	lab_stop(lab);
 	lab = lab_try(program, "-n", CONF, USERS "eve\n", &status);
 	assert_int_equal(status, 1);
-	assert_null(strstr(lab->text, "configuration OK"));
-	assert_non_null(strstr(lab->text, "/users:5: user eve has no "
+	assert_null(strstr(lab->daemon.text, "configuration OK"));
+	assert_non_null(strstr(lab->daemon.text, "/users:5: user eve has no "
 	    "password\n"));
 	lab_stop(lab);
 	lab = lab_try(program, "-n", CONF, USERS, &status);
 	assert_int_equal(status, 0);
-	assert_null(strstr(lab->text, "wonderland"));
+	assert_null(strstr(lab->daemon.text, "wonderland"));
 	lab_stop(lab);
 	lab = lab_try(program, "-d", "tunnel\n", USERS, &status);
 	assert_int_equal(status, 1);
-	assert_non_null(strstr(lab->text, "/vpn.conf:1: "));
+	assert_non_null(strstr(lab->daemon.text, "/vpn.conf:1: "));
 	lab_stop(lab);
 }
 
