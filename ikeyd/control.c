@@ -173,29 +173,18 @@ control_sa_event(const char *event, uint32_t flow, uint32_t spi_in,
 /* ---- counters ---- */
 
 static void
-put_counter(struct control_req *req, const char *name, uint64_t value)
-{
-	struct rec r;
-
-	rec_begin(&r, "counter");
-	rec_str(&r, "daemon", "ikeyd");
-	rec_str(&r, "name", name);
-	rec_u64(&r, "value", value);
-	control_record(req, &r);
-}
-
-static void
 show_counters(void *ctx, struct control_req *req, const char *arg)
 {
 	struct engine *e = ctx;
 	unsigned int i;
 
 	(void)arg;
-	put_counter(req, "data_plane", (uint64_t)e->dataplane);
+	control_counter_put(req, "data_plane", (uint64_t)e->dataplane);
 	for (i = 0; i < ENGINE_C_MAX; i++)
-		put_counter(req, engine_counter_name(i), e->counters[i]);
+		control_counter_put(req, engine_counter_name(i),
+		    e->counters[i]);
 	for (i = 0; i < IKE_COUNTERS; i++)
-		put_counter(req, ike_counter_name(i),
+		control_counter_put(req, ike_counter_name(i),
 		    ike_counter(e->ike, (enum ike_counter)i));
 	control_end(req, CTL_OK, "%s", "");
 }

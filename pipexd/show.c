@@ -24,17 +24,6 @@
 #include "worker.h"
 
 static void
-number(struct control_req *req, const char *name, uint64_t value)
-{
-	struct rec r;
-
-	rec_begin(&r, "counter");
-	rec_str(&r, "name", name);
-	rec_u64(&r, "value", value);
-	control_record(req, &r);
-}
-
-static void
 esp_numbers(struct control_req *req, const char *way, const uint64_t *v)
 {
 	char name[REC_NAMELEN];
@@ -43,7 +32,7 @@ esp_numbers(struct control_req *req, const char *way, const uint64_t *v)
 	for (i = 0; i < ESP_NRESULTS; i++) {
 		snprintf(name, sizeof(name), "esp_%s_%s", way,
 		    esp_result_name(i));
-		number(req, name, v[i]);
+		control_counter_put(req, name, v[i]);
 	}
 }
 
@@ -55,16 +44,16 @@ show_counters(void *ctx, struct control_req *req, const char *arg)
 	unsigned int i;
 
 	(void)arg;
-	number(req, "sas", esp_sas(w->esp));
-	number(req, "flows", esp_flows(w->esp));
-	number(req, "sessions", w->sessions.n);
+	control_counter_put(req, "sas", esp_sas(w->esp));
+	control_counter_put(req, "flows", esp_flows(w->esp));
+	control_counter_put(req, "sessions", w->sessions.n);
 	for (i = 0; i < COUNT_MAX; i++)
-		number(req, count_name(i), w->counts[i]);
+		control_counter_put(req, count_name(i), w->counts[i]);
 	esp_numbers(req, "in", e->in);
 	esp_numbers(req, "out", e->out);
-	number(req, "esp_in_bytes", e->in_bytes);
-	number(req, "esp_out_bytes", e->out_bytes);
-	number(req, "peers_moved", e->moved);
+	control_counter_put(req, "esp_in_bytes", e->in_bytes);
+	control_counter_put(req, "esp_out_bytes", e->out_bytes);
+	control_counter_put(req, "peers_moved", e->moved);
 	control_end(req, CTL_OK, "%s", "");
 }
 

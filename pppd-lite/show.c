@@ -169,28 +169,17 @@ close_session(void *ctx, struct control_req *req, const char *arg)
 /* ---- counters ---- */
 
 static void
-put_counter(struct control_req *req, const char *name, uint64_t value)
-{
-	struct rec r;
-
-	rec_begin(&r, "counter");
-	rec_str(&r, "name", name);
-	rec_u64(&r, "value", value);
-	control_record(req, &r);
-}
-
-static void
 show_counters(void *ctx, struct control_req *req, const char *arg)
 {
 	struct engine *e = ctx;
 	int i;
 
 	(void)arg;
-	put_counter(req, "sessions", e->nsessions);
+	control_counter_put(req, "sessions", e->nsessions);
 	for (i = 0; i < ENGINE_C_MAX; i++)
-		put_counter(req, counter_names[i], e->counters[i]);
+		control_counter_put(req, counter_names[i], e->counters[i]);
 	for (i = 0; i < PPP_C_MAX; i++)
-		put_counter(req, ppp_counter_name((enum ppp_counter)i),
+		control_counter_put(req, ppp_counter_name((enum ppp_counter)i),
 		    e->ppp_counters[i]);
 	control_end(req, CTL_OK, "%s", "");
 }

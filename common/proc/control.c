@@ -260,6 +260,17 @@ control_record(struct control_req *req, struct rec *r)
 }
 
 void
+control_counter_put(struct control_req *req, const char *name, uint64_t value)
+{
+	struct rec	 r;
+
+	rec_begin(&r, "counter");
+	rec_str(&r, "name", name);
+	rec_u64(&r, "value", value);
+	control_record(req, &r);
+}
+
+void
 control_end(struct control_req *req, enum ctl_status status, const char *fmt,
     ...)
 {

@@ -56,6 +56,9 @@ void		 control_free(struct control *);
 /* One record of the answer (ends the record); one that did not fit is left out
  * and logged. */
 void		 control_record(struct control_req *, struct rec *);
+/* The record of a counter. */
+void		 control_counter_put(struct control_req *, const char *name,
+		    uint64_t value);
 /* The end of the answer with a text for people ("" if all is well); the handle
  * is gone afterwards. */
 void		 control_end(struct control_req *, enum ctl_status,
