@@ -86,6 +86,25 @@ auth_send(struct ppp *p, struct login *l, uint8_t code, uint8_t id,
 	transmit(p, l);
 }
 
+int
+auth_head(struct ppp *p, struct cursor *c, uint8_t *code, uint8_t *id,
+    const char *why)
+{
+	struct cursor data;
+	uint16_t whole;
+
+	*code = cursor_u8(c);
+	*id = cursor_u8(c);
+	whole = cursor_u16(c);
+	if (!cursor_ok(c) || whole < PPP_HEADLEN ||
+	    cursor_sub(c, &data, whole - PPP_HEADLEN) == -1) {
+		ppp_dropped(p, PPP_C_AUTH_BAD, why);
+		return -1;
+	}
+	*c = data;
+	return 0;
+}
+
 void
 auth_arm(struct ppp *p, struct login *l)
 {

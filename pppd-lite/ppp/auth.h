@@ -104,6 +104,11 @@ const struct auth_ops	*auth_ops(enum ppp_method);
 /* Send a packet and keep it in the login as the one to repeat. */
 void	auth_send(struct ppp *, struct login *, uint8_t code, uint8_t id,
 	    const void *body, size_t len);
+/* Take the head of a PAP or CHAP packet off c: code and identifier, and c is
+ * what follows, as far as the length field says. Returns 0, or -1 if that does
+ * not fit, which is counted and told (RFC 1334 2.2, RFC 1994 4). */
+int	auth_head(struct ppp *, struct cursor *c, uint8_t *code, uint8_t *id,
+	    const char *why);
 /* (Re)arm the login's timer for one more try. */
 void	auth_arm(struct ppp *, struct login *);
 /* Ask the auth process about a response of the peer. The name becomes the

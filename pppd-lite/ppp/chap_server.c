@@ -31,20 +31,13 @@ enum chap_code { CHAP_CHALLENGE = 1, CHAP_RESPONSE, CHAP_SUCCESS,
 void
 chap_input(struct ppp *p, const uint8_t *buf, size_t len)
 {
-	struct cursor c, data;
+	struct cursor data;
 	uint8_t code, id;
-	uint16_t whole;
 
-	cursor_init(&c, buf, len);
-	code = cursor_u8(&c);
-	id = cursor_u8(&c);
-	whole = cursor_u16(&c);
-	if (!cursor_ok(&c) || whole < PPP_HEADLEN ||
-	    cursor_sub(&c, &data, whole - PPP_HEADLEN) == -1) {
-		ppp_dropped(p, PPP_C_AUTH_BAD,
-		    "CHAP length field does not fit (RFC 1994 4)");
+	cursor_init(&data, buf, len);
+	if (auth_head(p, &data, &code, &id,
+	    "CHAP length field does not fit (RFC 1994 4)") == -1)
 		return;
-	}
 	switch (code) {
 	case CHAP_CHALLENGE:
 		chap_client_challenge(p, id, data);

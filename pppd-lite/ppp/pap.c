@@ -83,20 +83,13 @@ on_result(struct ppp *p, int ok, uint8_t id)
 void
 pap_input(struct ppp *p, const uint8_t *buf, size_t len)
 {
-	struct cursor c, data;
+	struct cursor data;
 	uint8_t code, id;
-	uint16_t whole;
 
-	cursor_init(&c, buf, len);
-	code = cursor_u8(&c);
-	id = cursor_u8(&c);
-	whole = cursor_u16(&c);
-	if (!cursor_ok(&c) || whole < PPP_HEADLEN ||
-	    cursor_sub(&c, &data, whole - PPP_HEADLEN) == -1) {
-		ppp_dropped(p, PPP_C_AUTH_BAD,
-		    "PAP length field does not fit (RFC 1334 2.2)");
+	cursor_init(&data, buf, len);
+	if (auth_head(p, &data, &code, &id,
+	    "PAP length field does not fit (RFC 1334 2.2)") == -1)
 		return;
-	}
 	switch (code) {
 	case PAP_REQUEST:
 		on_request(p, id, data);

@@ -198,24 +198,19 @@ void
 ppp_prove_input(struct ppp *p, const uint8_t *buf, size_t len)
 {
 	struct pppframe f;
-	struct cursor c, data;
+	struct cursor data;
 	uint8_t code, id;
-	uint16_t whole;
 
 	ppp_count(p, PPP_C_FRAMES_IN);
 	/* Until it is proved nothing else counts that comes this way. */
 	if (p->proof.state == PROOF_NONE || pppframe_decode(&f, buf, len,
 	    lcp_may_omit(p)) != PPPFRAME_OK || f.protocol != PPP_CHAP)
 		return;
-	cursor_init(&c, buf + f.off, f.len);
-	code = cursor_u8(&c);
-	id = cursor_u8(&c);
-	whole = cursor_u16(&c);
-	if (!cursor_ok(&c) || whole < PPP_HEADLEN ||
-	    cursor_sub(&c, &data, whole - PPP_HEADLEN) == -1)
-		ppp_dropped(p, PPP_C_AUTH_BAD,
-		    "CHAP length field does not fit (RFC 1994 4)");
-	else if (code != CHAP_RESPONSE || id != p->proof.id)
+	cursor_init(&data, buf + f.off, f.len);
+	if (auth_head(p, &data, &code, &id,
+	    "CHAP length field does not fit (RFC 1994 4)") == -1)
+		return;
+	if (code != CHAP_RESPONSE || id != p->proof.id)
 		ppp_dropped(p, PPP_C_AUTH_STALE, NULL);
 	else if (p->proof.state == PROOF_GIVEN)
 		(void)prove_repeated(p, id);
