@@ -18,23 +18,20 @@
 /* ikeyd in a namespace, with a pipexd and an l2tpd around it. The clients are
  * in ikeydlab_client.c. Runs in: tests. */
 
-#include <sys/ioctl.h>
 #include <sys/socket.h>
-#include <net/if.h>
 
 #include <errno.h>
 #include <event.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "ikeydlab_int.h"
 #include "msg/ctl.h"
 #include "msg/hello.h"
 #include "msg/punt.h"
+#include "netns.h"
 #include "proc/child.h"
 #include "proc/link.h"
 #include "proc/listener.h"
@@ -524,23 +521,6 @@ ikeydlab_counted(struct ikeydlab *lab, const char *name, uint64_t want)
 
 /* ---- the daemon ---- */
 
-static void
-namespace(void)
-{
-	struct ifreq ifr;
-	int fd;
-
-	if (unshare(CLONE_NEWNET) == -1)
-		fail_msg("unshare: %s", strerror(errno));
-	memset(&ifr, 0, sizeof(ifr));
-	strlcpy(ifr.ifr_name, "lo", sizeof(ifr.ifr_name));
-	ifr.ifr_flags = IFF_UP;
-	fd = socket(AF_INET, SOCK_DGRAM, 0);
-	if (fd == -1 || ioctl(fd, SIOCSIFFLAGS, &ifr) == -1)
-		fail_msg("lo: %s", strerror(errno));
-	close(fd);
-}
-
 void
 ikeydlab_write_conf(struct ikeydlab *lab, const char *conf)
 {
@@ -555,7 +535,7 @@ ikeydlab_start(const char *program, const char *server, const char *conf)
 	assert_non_null(lab);
 	/* A test that failed has left its sockets, and a loop that it left out
 	 * of a handler is of no more use. */
-	namespace();
+	netns_enter();
 	event_init();
 	labdaemon_init(&lab->daemon, "ikeyd");
 	lab->last_spi = 0x10000000;

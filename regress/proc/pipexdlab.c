@@ -17,7 +17,6 @@
 
 /* A running pipexd and everybody around it. As root; Linux. */
 
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -27,7 +26,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <sched.h>
 #include <signal.h>
 #include <time.h>
 #include <unistd.h>
@@ -35,6 +33,7 @@
 #include "base/cursor.h"
 #include "msg/ctl.h"
 #include "msg/hello.h"
+#include "netns.h"
 #include "pipexdlab.h"
 #include "proc/record.h"
 
@@ -71,23 +70,6 @@ pause_ms(long n)
 }
 
 /* ---- the daemon ---- */
-
-static void
-namespace(void)
-{
-	struct ifreq ifr;
-	int fd;
-
-	if (unshare(CLONE_NEWNET) == -1)
-		fail_msg("unshare: %s", strerror(errno));
-	memset(&ifr, 0, sizeof(ifr));
-	strlcpy(ifr.ifr_name, "lo", sizeof(ifr.ifr_name));
-	ifr.ifr_flags = IFF_UP;
-	fd = socket(AF_INET, SOCK_DGRAM, 0);
-	if (fd == -1 || ioctl(fd, SIOCSIFFLAGS, &ifr) == -1)
-		fail_msg("lo: %s", strerror(errno));
-	close(fd);
-}
 
 static void
 write_conf(struct kit *k, const char *text)
@@ -242,7 +224,7 @@ kit_restart(struct kit *k)
 void
 kit_start(struct kit *k)
 {
-	namespace();
+	netns_enter();
 	kit_start_on(k, "127.0.0.1", "127.0.0.2");
 	k->udp = kit_udp(k->peer, KIT_PORT);
 }
