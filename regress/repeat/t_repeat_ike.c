@@ -27,10 +27,6 @@
 #include "repeat.h"
 
 static const struct sim_net wire = { 1, 0, 0, 0 };
-static const uint8_t rfc3947[16] = {
-	0x4a, 0x13, 0x1c, 0x81, 0x07, 0x03, 0x58, 0x45,
-	0x5c, 0x57, 0x28, 0xf2, 0x0e, 0x95, 0x45, 0x2f
-};
 static const struct fix_offer good = {
 	{ { ENC1_AES, 256, HASH1_SHA256, 19 } }, 28800, 0, 0
 }, old = {
@@ -87,7 +83,7 @@ message1(const struct fix_offer *o, uint32_t n)
 	memcpy(cookies, &n, sizeof(n));
 	begin(ISAKMP_XCHG_MAIN, 0, cookies);
 	payload_put(&out, ISAKMP_SA, body, fix_sa(body, sizeof(body), 1, o));
-	payload_put(&out, ISAKMP_VENDOR, rfc3947, sizeof(rfc3947));
+	payload_put(&out, ISAKMP_VENDOR, fix_rfc3947, sizeof(fix_rfc3947));
 	end();
 }
 
@@ -172,7 +168,7 @@ many_payloads(void *ctx, uint32_t n)
 	(void)ctx;
 	begin(ISAKMP_XCHG_MAIN, 0, (const uint8_t *)"0123456\0\0\0\0\0\0\0\0");
 	for (i = 0; i < 200; i++)
-		payload_put(&out, ISAKMP_VENDOR, rfc3947, sizeof(rfc3947));
+		payload_put(&out, ISAKMP_VENDOR, fix_rfc3947, sizeof(fix_rfc3947));
 	end();
 	give(0, n);
 }

@@ -28,6 +28,12 @@
 
 #define FIX_MAX	24
 
+/* The vendor ID of NAT traversal as of RFC 3947 3.1. */
+static const uint8_t fix_rfc3947[16] = {
+	0x4a, 0x13, 0x1c, 0x81, 0x07, 0x03, 0x58, 0x45,
+	0x5c, 0x57, 0x28, 0xf2, 0x0e, 0x95, 0x45, 0x2f
+};
+
 /* A transform of phase 1 or 2 in IKE's numbers; keybits 0: no attribute. */
 struct fix_transform {
 	uint16_t	enc, keybits, hash, group;

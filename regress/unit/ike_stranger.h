@@ -31,10 +31,6 @@ static const struct sim_net wire = { 5, 0, 0, 0 };
 static const struct fix_offer good = {
 	{ { ENC1_AES, 256, HASH1_SHA256, 14 } }, 28800, 0, 0
 };
-static const uint8_t rfc3947[16] = {
-	0x4a, 0x13, 0x1c, 0x81, 0x07, 0x03, 0x58, 0x45,
-	0x5c, 0x57, 0x28, 0xf2, 0x0e, 0x95, 0x45, 0x2f
-};
 
 static struct sim	*sim;
 static struct ikenet	*net;
@@ -157,7 +153,7 @@ message1(const struct fix_offer *o)
 {
 	begin(ISAKMP_XCHG_MAIN, 0, 0, 0);
 	put_sa(o);
-	payload_put(&out, ISAKMP_VENDOR, rfc3947, sizeof(rfc3947));
+	payload_put(&out, ISAKMP_VENDOR, fix_rfc3947, sizeof(fix_rfc3947));
 	end();
 }
 

@@ -171,7 +171,7 @@ too_many_payloads(void **state)
 	begin(ISAKMP_XCHG_MAIN, 0, 0, 0);
 	put_sa(&good);
 	for (i = 0; i < 200; i++)
-		payload_put(&out, ISAKMP_VENDOR, rfc3947, sizeof(rfc3947));
+		payload_put(&out, ISAKMP_VENDOR, fix_rfc3947, sizeof(fix_rfc3947));
 	end();
 	refused(IKE_C_MANY, "too many payloads", 0);
 	begin(ISAKMP_XCHG_MAIN, 0, 0, 0);
@@ -208,7 +208,7 @@ historic_payloads(void **state)
 	payload_put(&out, 15, "01234567890123456789", 20);
 	payload_put(&out, 16, "", 0);
 	payload_put(&out, 132, "\0\1\1\1fragment", 12);
-	payload_put(&out, ISAKMP_VENDOR, rfc3947, sizeof(rfc3947));
+	payload_put(&out, ISAKMP_VENDOR, fix_rfc3947, sizeof(fix_rfc3947));
 	end();
 	send_msg(0);
 	assert_int_equal(server->sent, 1);
@@ -284,7 +284,7 @@ message1_shapes(void **state)
 {
 	(void)state;
 	begin(ISAKMP_XCHG_MAIN, 0, 0, 0);
-	payload_put(&out, ISAKMP_VENDOR, rfc3947, sizeof(rfc3947));
+	payload_put(&out, ISAKMP_VENDOR, fix_rfc3947, sizeof(fix_rfc3947));
 	put_sa(&good);
 	end();
 	refused(IKE_C_SHAPE, "vendor ID payload (1) out of place", 0);
