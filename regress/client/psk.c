@@ -21,6 +21,7 @@
 
 #include "client.h"
 #include "psk.h"
+#include "regress/lib/skeyreq.h"
 
 struct answer *
 answer_new(struct client *c, enum answer_kind kind, uint32_t id)
@@ -53,22 +54,14 @@ psk_skeyid(void *ctx, const struct ike_skeyid_req *r)
 	struct answer *a = answer_new(c, ANSWER_SKEYID, r->id);
 	struct skeyid_kept *k = find(c, 0);
 	const char *psk = c->w->o.psk;
-	struct skeyid_in in = { .hash = (enum hash_alg)r->hash,
-	    .ni = r->ni, .nr = r->nr, .gxy = r->gxy,
-	    .nilen = r->nilen, .nrlen = r->nrlen, .gxylen = r->gxylen };
+	struct skeyid_in in = skeyreq_in(r);
 
-	memcpy(in.icookie, r->icookie, sizeof(in.icookie));
-	memcpy(in.rcookie, r->rcookie, sizeof(in.rcookie));
 	if (k == NULL || skeyid_psk(&k->s, &in, psk, strlen(psk)) == -1)
 		return;		/* no key fits */
 	k->hash = in.hash;
 	k->handle = ++c->ipsec.last_handle;
 	a->ok = 1;
-	a->skeyid.handle = k->handle;
-	a->skeyid.credential = 1;
-	memcpy(a->skeyid.d, k->s.d, sizeof(a->skeyid.d));
-	memcpy(a->skeyid.a, k->s.a, sizeof(a->skeyid.a));
-	memcpy(a->skeyid.e, k->s.e, sizeof(a->skeyid.e));
+	skeyreq_answer(&a->skeyid, &k->s, k->handle, 1);
 }
 
 /* Length of the digest, 0 if there is none. */

@@ -28,8 +28,8 @@
 #include "ikeyd/ike/protect.h"
 #include "ikeyd/ike/quick_mode.h"
 #include "ikeyd/ike/sa.h"
-#include "ikeyd/ike/skeyid.h"
 #include "ikeyd/ike/state.h"
+#include "regress/lib/skeyreq.h"
 
 #define MAXWIRE		32
 #define MAXANSWERS	64
@@ -160,7 +160,7 @@ static void
 op_skeyid(void *ctx, const struct ike_skeyid_req *req)
 {
 	struct end *e = ctx;
-	struct skeyid_in in;
+	struct skeyid_in in = skeyreq_in(req);
 	struct answer *a;
 	uint32_t i;
 
@@ -170,16 +170,6 @@ op_skeyid(void *ctx, const struct ike_skeyid_req *req)
 		answer_new(e, A_NO_KEY, req->id);
 		return;
 	}
-	memset(&in, 0, sizeof(in));
-	in.hash = req->hash;
-	in.ni = req->ni;
-	in.nilen = req->nilen;
-	in.nr = req->nr;
-	in.nrlen = req->nrlen;
-	in.gxy = req->gxy;
-	in.gxylen = req->gxylen;
-	memcpy(in.icookie, req->icookie, sizeof(in.icookie));
-	memcpy(in.rcookie, req->rcookie, sizeof(in.rcookie));
 	memset(&e->held[i], 0, sizeof(e->held[i]));
 	if (skeyid_psk(&e->held[i], &in, "key", 3) == -1)
 		abort();
@@ -187,12 +177,8 @@ op_skeyid(void *ctx, const struct ike_skeyid_req *req)
 	e->hash[i] = req->hash;
 	e->nheld++;
 	a = answer_new(e, A_SKEYID, req->id);
-	a->v.handle = i + 1;
-	a->v.credential = 1;
+	skeyreq_answer(&a->v, &e->held[i], i + 1, 1);
 	a->v.own = e->fail >> 4 & 1;
-	memcpy(a->v.d, e->held[i].d, sizeof(a->v.d));
-	memcpy(a->v.a, e->held[i].a, sizeof(a->v.a));
-	memcpy(a->v.e, e->held[i].e, sizeof(a->v.e));
 }
 
 static void

@@ -27,12 +27,12 @@
 
 #include "base/heap.h"
 #include "ikeyd/engine.h"
-#include "ikeyd/ike/skeyid.h"
 #include "msg/flow.h"
 #include "msg/hello.h"
 #include "msg/punt.h"
 #include "pfkey/pfkey.h"
 #include "process.h"
+#include "regress/lib/skeyreq.h"
 
 #define MAXWIRE	32
 #define MAXHELD	64
@@ -151,12 +151,7 @@ key_new(struct held *list, const struct skeyid_in *in, struct ike_skeyid *v)
 		abort();
 	list[i].used = 1;
 	list[i].hash = in->hash;
-	memset(v, 0, sizeof(*v));
-	v->handle = i + 1;
-	v->credential = 1;
-	memcpy(v->d, list[i].v.d, sizeof(v->d));
-	memcpy(v->a, list[i].v.a, sizeof(v->a));
-	memcpy(v->e, list[i].v.e, sizeof(v->e));
+	skeyreq_answer(v, &list[i].v, i + 1, 1);
 	return i + 1;
 }
 
@@ -213,19 +208,9 @@ static void
 op_skeyid(void *ctx, const struct ike_skeyid_req *req)
 {
 	struct answer *a = answer_new(A_SKEYID, req->id);
-	struct skeyid_in in;
+	struct skeyid_in in = skeyreq_in(req);
 
 	(void)ctx;
-	memset(&in, 0, sizeof(in));
-	in.hash = req->hash;
-	in.ni = req->ni;
-	in.nilen = req->nilen;
-	in.nr = req->nr;
-	in.nrlen = req->nrlen;
-	in.gxy = req->gxy;
-	in.gxylen = req->gxylen;
-	memcpy(in.icookie, req->icookie, sizeof(in.icookie));
-	memcpy(in.rcookie, req->rcookie, sizeof(in.rcookie));
 	a->ok = key_new(held[1], &in, &a->v) != 0;
 }
 

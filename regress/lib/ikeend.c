@@ -25,7 +25,7 @@
 #include <string.h>
 
 #include "ikeend.h"
-#include "ikeyd/ike/skeyid.h"
+#include "skeyreq.h"
 
 #define MAX_ENDS	64
 #define MAX_MAPS	256
@@ -295,31 +295,17 @@ op_skeyid(void *ctx, const struct ike_skeyid_req *req)
 {
 	struct ikeend *e = ctx;
 	struct answer *a = answer_new(e, A_SKEYID, req->id);
-	struct skeyid_in in;
+	struct skeyid_in in = skeyreq_in(req);
 	struct held *h;
 	size_t i;
 
-	memset(&in, 0, sizeof(in));
-	in.hash = req->hash;
-	in.ni = req->ni;
-	in.nilen = req->nilen;
-	in.nr = req->nr;
-	in.nrlen = req->nrlen;
-	in.gxy = req->gxy;
-	in.gxylen = req->gxylen;
-	memcpy(in.icookie, req->icookie, sizeof(in.icookie));
-	memcpy(in.rcookie, req->rcookie, sizeof(in.rcookie));
 	for (i = 0; i < IKEEND_MAXPSK && e->psk[i] != NULL; i++) {
 		h = held_new(e);
 		h->hash = req->hash;
 		if (skeyid_psk(&h->s, &in, e->psk[i], strlen(e->psk[i])) == -1)
 			abort();
-		a->v[i].handle = h->handle;
-		a->v[i].credential = (uint32_t)i + 1;
+		skeyreq_answer(&a->v[i], &h->s, h->handle, (uint32_t)i + 1);
 		a->v[i].own = e->own != 0;
-		memcpy(a->v[i].d, h->s.d, sizeof(h->s.d));
-		memcpy(a->v[i].a, h->s.a, sizeof(h->s.a));
-		memcpy(a->v[i].e, h->s.e, sizeof(h->s.e));
 		a->n++;
 	}
 	answer_send(a);

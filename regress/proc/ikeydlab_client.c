@@ -33,6 +33,7 @@
 #include "proc/child.h"
 #include "proc/sockets.h"
 #include "regress/lib/labhost.h"
+#include "regress/lib/skeyreq.h"
 
 /* Answers may not be given from within an operation. */
 struct answer {
@@ -65,14 +66,8 @@ static void
 give_skeyid(const struct answer *a)
 {
 	struct ike_skeyid s;
-	const struct skeyid *k = &a->c->held.s;
 
-	memset(&s, 0, sizeof(s));
-	s.handle = a->c->held.handle;
-	s.credential = 1;
-	memcpy(s.d, k->d, sizeof(s.d));
-	memcpy(s.a, k->a, sizeof(s.a));
-	memcpy(s.e, k->e, sizeof(s.e));
+	skeyreq_answer(&s, &a->c->held.s, a->c->held.handle, 1);
 	ike_keys_skeyid(a->c->ike, a->id, &s, 1);
 }
 
@@ -130,12 +125,8 @@ static void
 op_skeyid(void *ctx, const struct ike_skeyid_req *r)
 {
 	struct ikeydlab_client *c = ctx;
-	struct skeyid_in in = { .hash = (enum hash_alg)r->hash,
-	    .ni = r->ni, .nr = r->nr, .gxy = r->gxy,
-	    .nilen = r->nilen, .nrlen = r->nrlen, .gxylen = r->gxylen };
+	struct skeyid_in in = skeyreq_in(r);
 
-	memcpy(in.icookie, r->icookie, sizeof(in.icookie));
-	memcpy(in.rcookie, r->rcookie, sizeof(in.rcookie));
 	assert_int_equal(skeyid_psk(&c->held.s, &in, c->psk, strlen(c->psk)),
 	    0);
 	c->held.hash = in.hash;
