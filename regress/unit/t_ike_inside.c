@@ -21,6 +21,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ike_couple.h"
 #include "ike_fixture.h"
 #include "ikeyd/ike/flow.h"
 #include "ikeyd/ike/ident.h"
@@ -28,17 +29,11 @@
 #include "ikeyd/ike/quick_mode.h"
 #include "ikeyd/ike/sa.h"
 #include "ikeyd/ike/state.h"
-#include "regress/lib/ikeend.h"
-#include "regress/lib/test.h"
 
-static const struct sim_net wire = { 5, 0, 0, 0 };
 static const struct fix_offer esp = {
 	{ { ISAKMP_ESP_AES, 256, AUTH2_SHA1, 0 } }, 3600, 0, MODE_UDP_TRANSPORT
 };
 
-static struct sim		*sim;
-static struct ikenet		*net;
-static struct ikeend		*server, *client;
 static struct isakmp_sa		*sa;	/* the client's */
 static struct isakmp_out	 out;
 static uint8_t			 last[4096];	/* the client's last message */
@@ -67,41 +62,15 @@ count_answers(struct ikeend *e, const uint8_t *buf, size_t len, int natt)
 }
 
 static int
-both_up(void *arg)
-{
-	(void)arg;
-	return server->ups >= 1 && client->ups >= 1;
-}
-
-static int
 setup(void **state)
 {
-	struct ike_conf conf;
-
 	(void)state;
-	ikeend_conf(&conf);
-	sim = sim_new(7);
-	net = ikenet_new(sim, &wire);
-	server = ikeend_new(net, "server", "192.0.2.1", NULL, "swordfish",
-	    &conf);
-	client = ikeend_new(net, "client", "192.168.1.5", "198.51.100.7",
-	    "swordfish", &conf);
+	couple_new(7, "192.168.1.5", "198.51.100.7");
 	client->filter = keep_last;
 	server->filter = count_answers;
-	assert_int_equal(ikeend_connect(client, server), 0);
-	assert_int_equal(sim_run(sim, 10000, both_up, NULL), 1);
-	sim_run(sim, 1000, NULL, NULL);
+	couple_connect();
 	sa = RB_MIN(sas_by_id, &client->ike->sas);
 	answers = 0;
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	(void)state;
-	ikenet_free(net);
-	sim_free(sim);
 	return 0;
 }
 

@@ -21,6 +21,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ike_couple.h"
 #include "ike_fixture.h"
 #include "ikeyd/ike/dpd.h"
 #include "ikeyd/ike/flow.h"
@@ -28,20 +29,14 @@
 #include "ikeyd/ike/sa.h"
 #include "ikeyd/ike/sa_pair.h"
 #include "ikeyd/ike/state.h"
-#include "regress/lib/ikeend.h"
-#include "regress/lib/test.h"
 
-static const struct sim_net wire = { 5, 0, 0, 0 };
 static const struct sim_net slow = { 800, 0, 0, 0 };
 static const struct sim_net far = { 300, 0, 0, 0 };
 static const struct fix_offer good = {
 	{ { ENC1_AES, 256, HASH1_SHA256, 14 } }, 28800, 0, 0
 };
 
-static struct sim	*sim;
-static struct ikenet	*net;
-static struct ikeend	*server, *client;
-static size_t		 longest;	/* of the server's messages */
+static size_t longest;		/* of the server's messages */
 
 static int
 measure(struct ikeend *e, const uint8_t *buf, size_t len, int natt)
@@ -55,42 +50,10 @@ measure(struct ikeend *e, const uint8_t *buf, size_t len, int natt)
 static int
 setup(void **state)
 {
-	struct ike_conf conf;
-
 	(void)state;
-	ikeend_conf(&conf);
-	sim = sim_new(7);
-	net = ikenet_new(sim, &wire);
-	server = ikeend_new(net, "server", "192.0.2.1", NULL, "swordfish",
-	    &conf);
-	client = ikeend_new(net, "client", "192.168.1.5", "198.51.100.7",
-	    "swordfish", &conf);
+	couple_new(7, "192.168.1.5", "198.51.100.7");
 	longest = 0;
 	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	(void)state;
-	ikenet_free(net);
-	sim_free(sim);
-	return 0;
-}
-
-static int
-both_up(void *arg)
-{
-	(void)arg;
-	return server->ups >= 1 && client->ups >= 1;
-}
-
-static void
-connect_client(void)
-{
-	assert_int_equal(ikeend_connect(client, server), 0);
-	assert_int_equal(sim_run(sim, 10000, both_up, NULL), 1);
-	sim_run(sim, 1000, NULL, NULL);
 }
 
 static struct isakmp_sa *
@@ -188,7 +151,7 @@ dpd_over_a_slow_path(void **state)
 	struct isakmp_sa *sa;
 
 	(void)state;
-	connect_client();
+	couple_connect();
 	ikenet_set(net, &slow);
 	sa = only_sa(server);
 	assert_int_equal(dpd_probe(sa), 0);
@@ -207,7 +170,7 @@ worn_out_sa_is_deleted(void **state)
 	uint32_t i;
 
 	(void)state;
-	connect_client();
+	couple_connect();
 	sa = only_sa(server);
 	for (i = 1; !sa_worn_out(sa); i++)
 		(void)sa_use_msgid(sa, i);
@@ -244,7 +207,7 @@ static void
 linger_begins_anew_with_phase1(void **state)
 {
 	(void)state;
-	connect_client();
+	couple_connect();
 	leave_idle();
 	sim_run(sim, 58500, NULL, NULL);
 	assert_int_equal(server->downs, 0);
@@ -263,7 +226,7 @@ static void
 linger_waits_for_quick_mode(void **state)
 {
 	(void)state;
-	connect_client();
+	couple_connect();
 	leave_idle();
 	sim_run(sim, 58500, NULL, NULL);
 	assert_int_equal(server->downs, 0);

@@ -20,12 +20,9 @@
 
 #include <string.h>
 
+#include "ike_couple.h"
 #include "ikeyd/ike/sa.h"
 #include "ikeyd/ike/state.h"
-#include "regress/lib/ikeend.h"
-#include "regress/lib/test.h"
-
-static const struct sim_net wire = { 5, 0, 0, 0 };
 
 enum { MAXKEPT = 16 };
 
@@ -38,9 +35,6 @@ struct kept {
 	size_t	stop;		/* let this many through, then none */
 };
 
-static struct sim	*sim;
-static struct ikenet	*net;
-static struct ikeend	*server, *client;
 static struct kept	 from_client, from_server;
 
 static int
@@ -59,31 +53,14 @@ keep(struct ikeend *e, const uint8_t *buf, size_t len, int natt)
 static int
 setup(void **state)
 {
-	struct ike_conf conf;
-
 	(void)state;
-	ikeend_conf(&conf);
 	memset(&from_client, 0, sizeof(from_client));
 	memset(&from_server, 0, sizeof(from_server));
 	from_client.stop = from_server.stop = MAXKEPT;
-	sim = sim_new(3);
-	net = ikenet_new(sim, &wire);
-	server = ikeend_new(net, "server", "192.0.2.1", NULL, "swordfish",
-	    &conf);
-	client = ikeend_new(net, "client", "198.51.100.7", NULL, "swordfish",
-	    &conf);
+	couple_new(3, "198.51.100.7", NULL);
 	client->filter = server->filter = keep;
 	client->arg = &from_client;
 	server->arg = &from_server;
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	(void)state;
-	ikenet_free(net);
-	sim_free(sim);
 	return 0;
 }
 
