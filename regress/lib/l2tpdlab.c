@@ -393,12 +393,41 @@ l2tpdlab_pppd(struct l2tpdlab *lab)
 	begin(lab, &lab->pppd, "session.sock", pppd_accept);
 }
 
+/* A connection is made by l2tpd's parent; with HELLO its engine has it. */
+static int
+is_linked(const struct l2tpdlab_end *e)
+{
+	return e->link != NULL && link_phase_now(e->link) == LINK_PHASE_RUN;
+}
+
 static int
 all_linked(struct l2tpdlab *lab, void *arg)
 {
 	(void)arg;
-	return lab->ikeyd.link != NULL && lab->pipexd.link != NULL &&
-	    lab->pppd.link != NULL;
+	return is_linked(&lab->ikeyd) && is_linked(&lab->pipexd) &&
+	    is_linked(&lab->pppd);
+}
+
+struct nth {
+	const struct l2tpdlab_end	*end;
+	unsigned int			 n;
+};
+
+static int
+nth_linked(struct l2tpdlab *lab, void *arg)
+{
+	const struct nth *w = arg;
+
+	(void)lab;
+	return w->end->links >= w->n && is_linked(w->end);
+}
+
+void
+l2tpdlab_linked(struct l2tpdlab_end *e, unsigned int n, const char *what)
+{
+	struct nth w = { e, n };
+
+	l2tpdlab_wait(e->lab, nth_linked, &w, what);
 }
 
 void

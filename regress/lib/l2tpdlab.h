@@ -91,6 +91,9 @@ void		 l2tpdlab_ikeyd(struct l2tpdlab *);
 void		 l2tpdlab_pipexd(struct l2tpdlab *);
 void		 l2tpdlab_pppd(struct l2tpdlab *);
 void		 l2tpdlab_drop(struct l2tpdlab_end *);
+/* Wait until l2tpd has dialled for the nth time and said HELLO. */
+void		 l2tpdlab_linked(struct l2tpdlab_end *, unsigned int n,
+		    const char *what);
 /* Send bytes as this message, right or wrong. */
 void		 l2tpdlab_send(struct l2tpdlab_end *, uint16_t type,
 		    const void *, size_t);

@@ -321,9 +321,9 @@ late_neighbours(void **state)
 	assert_int_equal(l2tpdlab_ctl(lab, CTL_SHOW, "tunnels"), CTL_OK);
 	assert_int_equal(lab->ctl.nrec, 0);
 	l2tpdlab_pppd(lab);
-	l2tpdlab_until(lab, &lab->pppd.links, 1, "session.sock");
+	l2tpdlab_linked(&lab->pppd, 1, "session.sock");
 	l2tpdlab_pipexd(lab);
-	l2tpdlab_until(lab, &lab->pipexd.links, 1, "l2tp.sock");
+	l2tpdlab_linked(&lab->pipexd, 1, "l2tp.sock");
 	l2tpdlab_all(lab);
 	l2tpdlab_flow_up(lab, 7);
 	l2tpdlab_dial(lab, 7, 1);
@@ -348,9 +348,9 @@ lies(void **state)
 	for (i = 0; i < 3; i++) {
 		/* Cut short, then a type that is not on this link. */
 		l2tpdlab_send(ends[i], types[i], "\0", 1);
-		l2tpdlab_until(lab, &ends[i]->links, 2, what[i]);
+		l2tpdlab_linked(ends[i], 2, what[i]);
 		l2tpdlab_send(ends[i], 99, "\0", 1);
-		l2tpdlab_until(lab, &ends[i]->links, 3, what[i]);
+		l2tpdlab_linked(ends[i], 3, what[i]);
 	}
 	l2tpdlab_flow_up(lab, 8);
 	l2tpdlab_dial(lab, 8, 1);
