@@ -129,12 +129,15 @@ request_check(const struct conf *c, const struct pipexd_tun_open *o)
 static void
 refusal_log(const struct pipexd_tun_open *o, int error)
 {
+	char peer[ADDR_STRLEN];
+
 	if (error == EUSERS)
 		log_warnx("interface %s for a session: refused: there are %d "
 		    "sessions, which is the limit", o->base, INTERFACES_MAX);
 	else
-		log_warnx("interface %s for a session: refused: %s", o->base,
-		    strerror(error));
+		log_warnx("interface %s for a session, address %s: refused: "
+		    "%s", o->base, addr_print_host(&o->peer, peer,
+		    sizeof(peer)), strerror(error));
 }
 
 static int

@@ -179,6 +179,7 @@ interface_is_made(void **state)
 		assert_int_equal(kit_add(&k, &p).error, EADDRNOTAVAIL);
 	}
 	kit_counter_is(&k, "sessions", 1);
+	assert_int_equal(kit_said(&k, "address 192.0.2.7: refused: "), 1);
 	kit_counter_is(&k, "session_refused", 1);
 	kit_counter_is(&k, "interface_refused", 3 + i);
 }
