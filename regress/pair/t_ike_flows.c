@@ -18,6 +18,9 @@
  * planes that fail. */
 
 #include "ike_world.h"
+#include "ikeyd/ike/flow.h"
+#include "ikeyd/ike/sa_pair.h"
+#include "ikeyd/ike/state.h"
 
 /* The client's phase 1 ends without a word of a new one: phase 2 lives on. */
 static void
@@ -54,13 +57,13 @@ static void
 flow_lingers(void **state)
 {
 	struct world w;
-	uint32_t spi;
+	struct flow *f;
 
 	(void)state;
 	world_new(&w, 12, &wire, "198.51.100.7", NULL, NULL);
 	connect_up(&w);
-	spi = w.client->sa[0].pair.spi_in;
-	ike_sa_expired(w.client->ike, w.client->flow.flow, spi, 1);
+	f = flow_find(w.client->ike, w.client->flow.flow);
+	pair_close(TAILQ_FIRST(&f->pairs), 1);
 	sim_run(w.sim, 59000, NULL, NULL);
 	assert_int_equal(w.server->nsa, 0);
 	assert_int_equal(w.server->downs, 0);
