@@ -14,7 +14,8 @@
  * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
  */
 
-/* What t_pppd_lite.c and t_pppd_login.c have in common: configurations. */
+/* What t_pppd_lite.c, t_pppd_login.c and t_pppd_timers.c have in common:
+ * configurations. */
 
 #ifndef REGRESS_PROC_PPPD_LITE_H
 #define REGRESS_PROC_PPPD_LITE_H

@@ -15,9 +15,9 @@
  */
 
 /* pppd-lite as a whole, in the plain build with the sandbox that ships and in
- * the sanitized one: sessions up and down, timers, lost links, reload, the end.
- * An l2tpd and a pipexd are played by regress/lib/pppdlab. Who gets in, with
- * which address, is in t_pppd_login.c. */
+ * the sanitized one: sessions up and down, lost links, reload, the end. An l2tpd
+ * and a pipexd are played by regress/lib/pppdlab. Who gets in, with which
+ * address, is in t_pppd_login.c, what takes its time in t_pppd_timers.c. */
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -161,93 +161,6 @@ client_hangs_up(void **state)
 	assert_int_equal(c->hung_up, 0);
 	call_want_closed(c);
 	lab_want_empty(lab);
-	lab_stop(lab);
-}
-
-/* ---- its end by timers ---- */
-
-/* Data that pipexd counts spares echoes; without, a client that answers none
- * is closed within interval x 2 and a look. */
-static void
-kept_by_data(void **state)
-{
-	struct lab *lab = lab_start(program, CONF_TUNNEL(
-	    "lcp-keepalive-interval 2 lcp-keepalive-max-retries 1"), USERS);
-	struct call *c = lab_call(lab, "alice", "wonderland");
-	uint64_t sent;
-	int i;
-
-	(void)state;
-	call_want_up(c);
-	assert_int_equal(c->network.peer_pfc, 1);
-	assert_int_equal(c->network.peer_acfc, 1);
-	sent = c->counters[PPP_C_ECHO_ANSWERED];
-	for (i = 0; i < 20; i++) {
-		lab->in_packets++;
-		lab_sleep(lab, 300);
-	}
-	assert_true(lab->stats_asked >= 3);
-	assert_int_equal(c->counters[PPP_C_ECHO_ANSWERED], sent);
-	lab_sleep(lab, 4500);
-	assert_true(c->counters[PPP_C_ECHO_ANSWERED] > sent);
-	assert_int_equal(c->closed, 0);
-	lab_stop(lab);
-}
-
-static int
-is_hung_up(struct lab *lab, void *arg)
-{
-	struct call *c = arg;
-
-	(void)lab;
-	return c->hung_up;
-}
-
-/* A client that says no word any more is gone within the time that the options
- * make: 1 s, two echoes of 2 s each, two goodbyes of 1 s each. */
-static void
-vanished(void **state)
-{
-	struct lab *lab = lab_start(program, CONF_TUNNEL(
-	    "lcp-keepalive-interval 1 lcp-keepalive-retry-interval 2 "
-	    "lcp-keepalive-max-retries 2 lcp-timeout 1 lcp-max-terminate 1"),
-	    USERS);
-	struct call *c = lab_call(lab, "alice", "wonderland");
-	uint64_t began;
-
-	(void)state;
-	call_want_up(c);
-	c->mute = 1;
-	began = clock_ms();
-	lab_wait(lab, is_hung_up, c, "end of a client that is gone");
-	assert_in_range(clock_ms() - began, 4500, 9000);
-	lab_want_log(lab, "network: no answer to 2 LCP echoes\n");
-	assert_int_equal(c->result, 1);
-	lab_stop(lab);
-}
-
-static void
-timeouts(void **state)
-{
-	struct lab *lab = lab_start(program, CONF_TUNNEL(
-	    "idle-timeout 60 session-timeout 4"), USERS);
-	struct call *a = lab_call(lab, "alice", "wonderland");
-	struct call *b;
-
-	(void)state;
-	call_want_up(a);
-	lab->idle = 59;
-	lab_sleep(lab, 1500);
-	assert_int_equal(a->closed, 0);
-	lab->idle = 60;
-	call_want_closed(a);
-	assert_int_equal(a->result, 3);
-	assert_string_equal(a->why, "no traffic (idle-timeout)");
-	lab->idle = 0;
-	b = lab_call(lab, "bob", "builder");
-	call_want_up(b);
-	call_want_closed(b);
-	assert_string_equal(b->why, "its time is up (session-timeout)");
 	lab_stop(lab);
 }
 
@@ -406,9 +319,6 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(a_session),
 	cmocka_unit_test(events),
 	cmocka_unit_test(client_hangs_up),
-	cmocka_unit_test(kept_by_data),
-	cmocka_unit_test(timeouts),
-	cmocka_unit_test(vanished),
 	cmocka_unit_test(l2tpd_lost),
 	cmocka_unit_test(pipexd_lost),
 	cmocka_unit_test(lying_l2tpd),
