@@ -214,7 +214,7 @@ class NetLab:
         return self
 
     def __exit__(self, kind, error, trace):
-        if error is not None and not isinstance(error, SystemExit):
+        if error is not None:
             self.tap.ok(False, "the test ran to its end", "".join(
                 traceback.format_exception(kind, error, trace)))
         if self.tap.failed:

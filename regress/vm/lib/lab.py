@@ -57,7 +57,7 @@ class Lab:
         return self.server.name == "adit"
 
     def __exit__(self, kind, error, trace):
-        if error is not None and not isinstance(error, SystemExit):
+        if error is not None:
             self.tap.ok(False, "the test ran to its end", "".join(
                 traceback.format_exception(kind, error, trace)))
         if self.tap.failed:
