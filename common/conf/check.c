@@ -74,26 +74,33 @@ check_pools(struct conf *conf, struct lex *lx)
 						    b->name, a->name);
 }
 
+/* Of any pool: clients of other interfaces, too, must not get it. */
 static void
-check_interfaces(struct conf *conf, struct lex *lx)
+check_address(const struct conf *conf, const struct conf_interface *i,
+    struct lex *lx)
 {
-	const struct conf_interface *i;
 	const struct conf_ipcp *p;
-	uint32_t ours;
+	uint32_t ours = addr_u32(&i->address);
 	size_t k;
 
-	TAILQ_FOREACH(i, &conf->interfaces, entry) {
-		if ((p = conf_ipcp_find(conf, i->ipcp)) == NULL) {
-			lex_error(lx, &i->pos, "interface %s: there is no "
-			    "ipcp %s", i->name, i->ipcp);
-			continue;
-		}
-		ours = addr_u32(&i->address);
+	TAILQ_FOREACH(p, &conf->ipcps, entry)
 		for (k = 0; k < p->nrange; k++)
 			if (p->range[k].lo <= ours && ours <= p->range[k].hi)
 				lex_error(lx, &i->pos, "interface %s: its "
 				    "address lies in the pool of ipcp %s",
 				    i->name, p->name);
+}
+
+static void
+check_interfaces(struct conf *conf, struct lex *lx)
+{
+	const struct conf_interface *i;
+
+	TAILQ_FOREACH(i, &conf->interfaces, entry) {
+		if (conf_ipcp_find(conf, i->ipcp) == NULL)
+			lex_error(lx, &i->pos, "interface %s: there is no "
+			    "ipcp %s", i->name, i->ipcp);
+		check_address(conf, i, lx);
 	}
 }
 
