@@ -188,7 +188,9 @@ put_sa_nonce_ids(struct quick *q, struct isakmp_out *out)
 		pfs_put(q, out);
 	payload_put(out, ISAKMP_ID, q->idci, q->idcilen);
 	payload_put(out, ISAKMP_ID, q->idcr, q->idcrlen);
-	if (!sa->encap || (!q->initiator && !q->oa_seen))
+	/* In tunnel mode it is not sent (RFC 3947 5.2). */
+	if (!sa->encap || q->pair->rec.tunnel ||
+	    (!q->initiator && !q->oa_seen))
 		return;
 	if (q->initiator)
 		natt_put_oa(out, sa->natt, &sa->path.local, &sa->path.peer);

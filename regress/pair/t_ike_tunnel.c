@@ -66,6 +66,9 @@ taken(void **state)
 	connect_up(&w);
 	all_tunnel(w.server, 2);
 	all_tunnel(w.client, 2);
+	/* Where the client is inside its NAT is in each packet, RFC 3947 5.2. */
+	assert_int_equal(w.server->sa[0].pair.oa_peer.family, ADDR_NONE);
+	assert_int_equal(w.client->sa[0].pair.oa_peer.family, ADDR_NONE);
 	world_free(&w);
 
 	begin(&w, 2, NULL, 1);
@@ -102,6 +105,7 @@ transport_too(void **state)
 	world_new(&w, 4, &wire, NAT, &server, NULL);
 	connect_up(&w);
 	assert_int_equal(w.server->sa[0].pair.tunnel, 0);
+	assert_int_equal(w.server->sa[0].pair.oa_peer.family, ADDR_V4);
 	world_free(&w);
 }
 
