@@ -14,7 +14,6 @@
  * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
  */
 
-
 /* What the engine has to tell its clients when pipexd, whose UDP 4500 is, has
  * died: the port is bound here, where the rights for it are, for as long as one
  * datagram takes to leave. The engine gets no socket: one that it kept would
@@ -43,6 +42,8 @@
 #define PER_SECOND	1000
 
 static struct ratelimit	rate = { PER_SECOND, BURST, BURST * 1000, 0, 0 };
+/* For the log: each datagram may meet the same trouble. */
+static struct ratelimit	trouble = { 1, 5, 5 * 1000, 0, 0 };
 
 /* The marker goes in front, RFC 3948 2.2. */
 static void
@@ -78,7 +79,7 @@ farewell_send(const struct ikeyd_farewell *f, uint8_t *data, size_t len)
 	if (!ratelimit_pass(&rate, clock_ms()) || !parent_listens(&f->local))
 		return 0;
 	if ((fd = sock_udp(&f->local)) == -1) {
-		if (errno != EADDRINUSE)
+		if (errno != EADDRINUSE && ratelimit_pass(&trouble, clock_ms()))
 			log_warn("udp %s", addr_print(&f->local, text,
 			    sizeof(text)));
 		return 0;

@@ -20,8 +20,8 @@
  * their SAs are gone, or they send into nothing until their own timers end.
  * What goes out by pipexd is kept for a second, if it is an informational; when
  * the link falls it is sent, with what comes after it, by our parent, who may
- * bind the port (farewell.c). Clients whose IKE stays on port 500 need none of this.
- * Runs in: engine. */
+ * bind the port (farewell.c). Clients whose IKE stays on port 500 need none of
+ * this. Runs in: engine. */
 
 #include <sys/types.h>
 
@@ -192,6 +192,15 @@ asked_for(struct engine *e, uint32_t id)
 	return NULL;
 }
 
+/* Asked again by the timer, after those that may have a way out. */
+static void
+last(struct engine *e, struct goodbye *g)
+{
+	g->asked = 0;
+	TAILQ_REMOVE(&e->goodbyes, g, entry);
+	TAILQ_INSERT_TAIL(&e->goodbyes, g, entry);
+}
+
 void
 goodbye_done(void *ctx, struct link *l, struct link_msg *m)
 {
@@ -210,7 +219,7 @@ goodbye_done(void *ctx, struct link *l, struct link_msg *m)
 	if (g != NULL && done.sent)
 		drop(e, g);
 	else if (g != NULL)
-		g->asked = 0;		/* asked again by the timer */
+		last(e, g);
 	if (done.sent)
 		ask(e);
 	if (e->ngoodbyes == 0)
