@@ -14,7 +14,6 @@
  * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
  */
 
-
 /* ESP in tunnel mode, as far as one client's L2TP needs it: its host is the
  * only one behind it. Runs in: pipexd worker. */
 

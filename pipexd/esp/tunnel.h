@@ -14,7 +14,6 @@
  * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
  */
 
-
 /* The IPv4 header inside ESP in tunnel mode (RFC 4303 3.1.2). Pure. */
 
 #ifndef ADIT_ESP_TUNNEL_H
