@@ -140,6 +140,7 @@ answer(struct tunnel *t, const struct avp_msg *m, uint16_t type,
 	if (c->value == NULL)
 		return NULL;
 	if (s == NULL || s->secret_len == 0) {
+		l2tp_count(t->l2tp, L2TP_C_NO_SECRET);
 		l2tp_tunnel_log(t, HOST_WARN, "%s: the peer wants a tunnel "
 		    "secret proven, and none is set (RFC 2661 5.1.1)",
 		    l2tp_message_name(m->type));

@@ -62,6 +62,7 @@ static const char *const names[L2TP_COUNTERS] = {
 	[L2TP_C_LIMIT_NEW] = "limit_new",
 	[L2TP_C_NO_UPPER] = "no_upper",
 	[L2TP_C_UNAUTHORIZED] = "unauthorized",
+	[L2TP_C_NO_SECRET] = "no_secret",
 	[L2TP_C_SETUP_TIMEOUT] = "setup_timeout",
 	[L2TP_C_UNUSED_FLOW] = "unused_flow",
 	[L2TP_C_MOVE_SEQUENCE] = "move_sequence",

@@ -67,6 +67,7 @@ enum l2tp_counter {
 	L2TP_C_LIMIT_NEW,	/* calls beside others that wait for a login */
 	L2TP_C_NO_UPPER,	/* calls while pppd-lite is away */
 	L2TP_C_UNAUTHORIZED,	/* tunnel secret wrong or missing */
+	L2TP_C_NO_SECRET,	/* one is to be proven, and none is set */
 	L2TP_C_SETUP_TIMEOUT,	/* tunnels and calls not confirmed in time */
 	L2TP_C_UNUSED_FLOW,	/* flows ordered closed: no tunnel for long */
 	/* Tunnels that were to move to another flow, and did not. */

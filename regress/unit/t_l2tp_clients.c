@@ -277,6 +277,7 @@ routeros(void **state)
 	assert_int_equal(l2tpend_take(&e, &p), L2TP_SCCRP);
 	assert_false(avp_has(&e.msg, L2TP_AVP_CHALLENGE_RESPONSE));
 	assert_int_equal(sim_log_count(e.sim, "none is set"), 1);
+	assert_int_equal(l2tp_counter(e.l2tp, L2TP_C_NO_SECRET), 1);
 	p.tunnel = avp_u16(&e.msg, L2TP_AVP_TUNNEL_ID);
 	l2tpend_send(&e, &p, 0, "8008 0000 0000 0004 8008 0000 0009 000b"
 	    "8008 0000 0001 0004");
