@@ -66,8 +66,9 @@ sub settled {
 	is($text, "exampled does not know that: a\nb", 'unknown word: text');
 	($status, $text) = Daemon::ask($s, 3, Daemon::str('7f3a-12'));
 	is($text, '7f3a-12: no such session', 'close: the word is handed on');
+	# without ours, which is open for sure while we have it
+	$fds = descriptors() - 1;
 }
-$fds = descriptors();
 
 # ---- what is wrong ----
 my $hello = Daemon::packet(1, 0, pack('n', 1) . Daemon::str('test'));
