@@ -21,6 +21,7 @@
 #include <sys/types.h>
 #include <sys/socket.h>
 
+#include <arpa/inet.h>
 #include <event.h>
 #include <string.h>
 #include <unistd.h>
