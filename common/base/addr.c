@@ -145,6 +145,17 @@ addr_cmp(const struct addr *a, const struct addr *b)
 	return (int)a->port - (int)b->port;
 }
 
+uint32_t
+addr_host_hash(const struct addr *a)
+{
+	uint32_t h = 2166136261u;
+	size_t i;
+
+	for (i = 0; i < addr_len(a); i++)
+		h = (h ^ a->bytes[i]) * 16777619u;
+	return h ^ h >> 16;
+}
+
 int
 addr_is_any(const struct addr *a)
 {

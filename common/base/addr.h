@@ -59,6 +59,9 @@ int		 addr_host_eq(const struct addr *, const struct addr *);
 int		 addr_eq(const struct addr *, const struct addr *);
 /* Order over family, address, port: <0, 0, >0. */
 int		 addr_cmp(const struct addr *, const struct addr *);
+/* For tables by address (port ignored): FNV-1a. Whoever chooses his address can
+ * make two meet, so a meeting must cost an entry and nothing else. */
+uint32_t	 addr_host_hash(const struct addr *);
 /* 1 if it stands for all there are: 0.0.0.0, :: or none (port ignored). */
 int		 addr_is_any(const struct addr *);
 /* 1 if a lies in net/prefixlen (family must be equal). */

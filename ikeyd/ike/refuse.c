@@ -44,16 +44,10 @@ refuse_init(struct refuser *r)
 	ratelimit_init(&r->answers, ANSWERS_ALL, ANSWERS_ALL);
 }
 
-/* FNV-1a; a collision costs an entry, nothing else. */
 static uint32_t
 place(const struct addr *a)
 {
-	uint32_t h = 2166136261u;
-	size_t i;
-
-	for (i = 0; i < addr_len(a); i++)
-		h = (h ^ a->bytes[i]) * 16777619u;
-	return (h ^ h >> 16) % REFUSE_SOURCES;
+	return addr_host_hash(a) % REFUSE_SOURCES;
 }
 
 static struct refused *

@@ -41,16 +41,10 @@ say_held(struct l2tp *l, struct ratelimit *r, const char *who)
 	r->suppressed = 0;
 }
 
-/* FNV-1a; a collision costs an entry, nothing else. */
 static uint32_t
 place(const struct addr *a)
 {
-	uint32_t h = 2166136261u;
-	size_t i;
-
-	for (i = 0; i < addr_len(a); i++)
-		h = (h ^ a->bytes[i]) * 16777619u;
-	return (h ^ h >> 16) % TELL_HOSTS;
+	return addr_host_hash(a) % TELL_HOSTS;
 }
 
 static struct tell_host *

@@ -139,6 +139,26 @@ any(void **state)
 	assert_int_equal(addr_is_any(&a), 1);
 }
 
+/* The vector of FNV-1a for four bytes, folded; the port does not count, each
+ * byte does. */
+static void
+hashes(void **state)
+{
+	struct addr a = addr_v4_u32(0x666f6f62, 0), b = a;	/* "foob" */
+	unsigned int i;
+
+	(void)state;
+	assert_int_equal(addr_host_hash(&a), 0x3f5076ef ^ 0x3f5076ef >> 16);
+	b.port = 4500;
+	assert_int_equal(addr_host_hash(&b), addr_host_hash(&a));
+	assert_int_equal(addr_parse("2001:db8::1", &a), 0);
+	for (i = 0; i < 16; i++) {
+		b = a;
+		b.bytes[i] ^= 1;
+		assert_int_not_equal(addr_host_hash(&b), addr_host_hash(&a));
+	}
+}
+
 static void
 prefixes(void **state)
 {
@@ -295,6 +315,7 @@ main(void)
 		cmocka_unit_test(integers),
 		cmocka_unit_test(order),
 		cmocka_unit_test(any),
+		cmocka_unit_test(hashes),
 		cmocka_unit_test(prefixes),
 		cmocka_unit_test(ranges),
 		cmocka_unit_test(sockaddr_and_back),
