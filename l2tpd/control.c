@@ -66,18 +66,13 @@ show_tunnels(void *ctx, struct control_req *req, const char *arg)
 static void
 show_counters(void *ctx, struct control_req *req, const char *arg)
 {
-	struct rec r;
 	unsigned int i;
 
 	(void)ctx;
 	(void)arg;
-	for (i = 0; engine_l2tp() != NULL && i < L2TP_COUNTERS; i++) {
-		rec_begin(&r, "counter");
-		rec_str(&r, "daemon", "l2tpd");
-		rec_str(&r, "name", l2tp_counter_name(i));
-		rec_u64(&r, "value", l2tp_counter(engine_l2tp(), i));
-		control_record(req, &r);
-	}
+	for (i = 0; engine_l2tp() != NULL && i < L2TP_COUNTERS; i++)
+		control_counter_put(req, l2tp_counter_name(i),
+		    l2tp_counter(engine_l2tp(), i));
 	control_end(req, CTL_OK, "%s", "");
 }
 
