@@ -383,6 +383,16 @@ hellos(struct l2tpend *e, struct l2tpend_peer *p, int answer)
 		l2tpend_ack(e, &p[i]);
 }
 
+/* After a long sleep all are asked. */
+static void
+tunnels_wake(struct l2tpend *e, struct l2tpend_peer *p, int answer)
+{
+	tunnels_new(e, p);
+	sim_sleep(e->sim, SLEEP_MS);
+	l2tpend_wait(e, 100);
+	hellos(e, p, answer);
+}
+
 static void
 l2tp_alive(void **state)
 {
@@ -390,10 +400,7 @@ l2tp_alive(void **state)
 	static struct l2tpend_peer p[PEERS];
 
 	(void)state;
-	tunnels_new(&e, p);
-	sim_sleep(e.sim, SLEEP_MS);
-	l2tpend_wait(&e, 100);
-	hellos(&e, p, 1);
+	tunnels_wake(&e, p, 1);
 	l2tpend_wait(&e, 50 * 1000);
 	assert_int_equal(e.nsent, e.taken);
 	assert_int_equal(e.ndown, 0);
@@ -407,10 +414,7 @@ l2tp_gone(void **state)
 	static struct l2tpend_peer p[PEERS];
 
 	(void)state;
-	tunnels_new(&e, p);
-	sim_sleep(e.sim, SLEEP_MS);
-	l2tpend_wait(&e, 100);
-	hellos(&e, p, 0);
+	tunnels_wake(&e, p, 0);
 	l2tpend_wait(&e, 10 * 1000);
 	assert_int_equal(e.ndown, 0);
 	l2tpend_wait(&e, 60 * 1000);

@@ -34,6 +34,17 @@ begin_unused(void)
 	l2tpend_peer(&p, 3, 1701);
 }
 
+/* The same with a tunnel and a call in it. */
+static void
+begin_used(void)
+{
+	begin_unused();
+	l2tpend_tunnel(&e, &p, 5);
+	l2tpend_call(&e, &p, 9);
+	l2tpend_drain(&e, &p);
+	l2tpend_ack(&e, &p);
+}
+
 static void
 is_open(void)
 {
@@ -119,11 +130,7 @@ two_tunnels(void **state)
 	struct l2tpend_peer q;
 
 	(void)state;
-	begin_unused();
-	l2tpend_tunnel(&e, &p, 5);
-	l2tpend_call(&e, &p, 9);
-	l2tpend_drain(&e, &p);
-	l2tpend_ack(&e, &p);
+	begin_used();
 	l2tpend_peer(&q, 3, 1702);
 	l2tpend_tunnel(&e, &q, 6);
 	l2tpend_call(&e, &q, 9);
@@ -216,11 +223,7 @@ tunnel_moved(void **state)
 	struct l2tpend_peer q;
 
 	(void)state;
-	begin_unused();
-	l2tpend_tunnel(&e, &p, 5);
-	l2tpend_call(&e, &p, 9);
-	l2tpend_drain(&e, &p);
-	l2tpend_ack(&e, &p);
+	begin_used();
 	l2tpend_flow_by(&e, 4, RULE, 0, "192.168.7.7");
 	l2tpend_wait(&e, 4000);
 	q = elsewhere(4);
