@@ -15,9 +15,9 @@
  */
 
 /* The network interfaces of sessions, each asked for by the worker and checked
- * against what vpn.conf allows. A second descriptor of every interface is kept,
- * so that the slow end of one is waited for here and not among packets.
- * Runs in: parent. */
+ * against what vpn.conf allows; what it does not waits in waiting.c. A second
+ * descriptor of every interface is kept, so that the slow end of one is waited
+ * for here and not among packets. Runs in: parent. */
 
 #include <sys/types.h>
 #include <sys/queue.h>
@@ -37,6 +37,7 @@
 #include "parent.h"
 #include "shared.h"
 #include "tun.h"
+#include "waiting.h"
 
 #define BATCH_MS	20	/* ends that come together are waited for once */
 
@@ -89,38 +90,30 @@ is_ours(const struct conf *c, const struct addr *peer)
 	return 0;
 }
 
-/* An inner address that a client of the interface may have: one of its pool's,
- * nobody else's, and no special one. 0 or an errno. */
-static int
-peer_check(const struct conf *c, const struct conf_interface *i,
-    const struct addr *peer)
+int
+interfaces_refuses(const struct conf *c, const struct pipexd_tun_open *o)
 {
-	uint32_t a = addr_u32(peer);
-
-	if (peer->family != ADDR_V4 || a >> 24 == 0 || a >> 24 == 127 ||
-	    a >> 24 >= 224 || !in_pool(conf_ipcp_find(c, i->ipcp), a))
-		return EADDRNOTAVAIL;
-	return is_ours(c, peer) || map_find(&by_peer, a) != NULL ?
-	    EADDRINUSE : 0;
-}
-
-/* 0 if vpn.conf lets a session have such an interface, else an errno: EUSERS if
- * there are as many sessions as there can be. That what pppd-lite asked for is
- * not in our file can be a reload that reached one daemon before the other:
- * refused, no reason to go down. */
-static int
-request_check(const struct conf *c, const struct pipexd_tun_open *o)
-{
+	uint32_t a = addr_u32(&o->peer);
 	const struct conf_interface *i;
-	int error;
 
 	i = conf_interface_find(c, o->base);
 	if (i == NULL || !addr_host_eq(&i->address, &o->local))
 		return EPERM;
 	if (conf_interface_shared(i) && !shared_is(o->base))
 		return ENXIO;
-	if ((error = peer_check(c, i, &o->peer)) != 0)
-		return error;
+	if (o->peer.family != ADDR_V4 || a >> 24 == 0 || a >> 24 == 127 ||
+	    a >> 24 >= 224 || !in_pool(conf_ipcp_find(c, i->ipcp), a))
+		return EADDRNOTAVAIL;
+	return is_ours(c, &o->peer) ? EADDRINUSE : 0;
+}
+
+/* 0, or an errno for what is asked for whatever vpn.conf says: EUSERS if there
+ * are as many sessions as there can be. */
+static int
+request_check(const struct pipexd_tun_open *o)
+{
+	if (map_find(&by_peer, addr_u32(&o->peer)) != NULL)
+		return EADDRINUSE;
 	if (o->mtu < 68 || o->mtu > TUN_MAXMTU)
 		return EINVAL;
 	return ntuns < INTERFACES_MAX ? 0 : EUSERS;
@@ -277,45 +270,68 @@ held_end(struct held *h)
 	free(h);
 }
 
+/* ---- requests ---- */
+
+/* What was asked for is made, or cannot be. */
 static void
-on_tun_open(void *ctx, struct link *l, struct link_msg *m)
+grant(struct link *l, uint32_t id, const struct pipexd_tun_open *o)
 {
-	struct daemon *d = ctx;
-	struct pipexd_tun_open o;
 	struct pipexd_tun made;
 	struct held *h;
 	int error, fd;
 
-	memcpy(&o, m->data, sizeof(o));
-	if (!text_ends(o.base, sizeof(o.base)) ||
-	    !text_ends(o.user, sizeof(o.user)) ||
-	    map_find(&by_id, m->id) != NULL) {
-		link_refuse(l, "TUN_OPEN: text without end, or id in use");
-		return;
-	}
-	if ((error = request_check(parent_conf(d), &o)) != 0) {
-		refusal_log(&o, error);
-		refuse(l, m->id, error);
-		return;
-	}
-	if ((h = held_new(&o, m->id)) == NULL) {
+	if ((h = held_new(o, id)) == NULL) {
 		error = errno;
-		log_warn("interface %s for a session", o.base);
-		refuse(l, m->id, error);
+		log_warn("interface %s for a session", o->base);
+		refuse(l, id, error);
 		return;
 	}
 	if (h->fd == -1) {
-		link_send(l, PIPEXD_TUN_SHARED, m->id, NULL, 0, -1);
+		link_send(l, PIPEXD_TUN_SHARED, id, NULL, 0, -1);
 		return;
 	}
 	if ((fd = fcntl(h->fd, F_DUPFD_CLOEXEC, 0)) == -1) {
-		refuse(l, m->id, errno);
+		refuse(l, id, errno);
 		held_end(h);
 		return;
 	}
 	memset(&made, 0, sizeof(made));
 	strlcpy(made.ifname, h->ifname, sizeof(made.ifname));
-	link_send(l, PIPEXD_TUN, m->id, &made, sizeof(made), fd);
+	link_send(l, PIPEXD_TUN, id, &made, sizeof(made), fd);
+}
+
+void
+interfaces_decide(struct link *l, uint32_t id,
+    const struct pipexd_tun_open *o, int error)
+{
+	if (error == 0)
+		error = request_check(o);
+	if (error == 0) {
+		grant(l, id, o);
+		return;
+	}
+	refusal_log(o, error);
+	refuse(l, id, error);
+}
+
+static void
+on_tun_open(void *ctx, struct link *l, struct link_msg *m)
+{
+	struct daemon *d = ctx;
+	struct pipexd_tun_open o;
+	int error;
+
+	memcpy(&o, m->data, sizeof(o));
+	if (!text_ends(o.base, sizeof(o.base)) ||
+	    !text_ends(o.user, sizeof(o.user)) ||
+	    map_find(&by_id, m->id) != NULL || waiting_is(m->id)) {
+		link_refuse(l, "TUN_OPEN: text without end, or id in use");
+		return;
+	}
+	waiting_replace(&o.peer);
+	error = interfaces_refuses(parent_conf(d), &o);
+	if (error == 0 || waiting_begin(l, m->id, &o) == -1)
+		interfaces_decide(l, m->id, &o, error);
 }
 
 static void
@@ -352,10 +368,10 @@ const size_t interfaces_nrules = sizeof(interfaces_rules) /
 void
 interfaces_start(struct daemon *d)
 {
-	(void)d;
 	map_init(&by_id, 0);
 	map_init(&by_peer, arc4random());
 	evtimer_set(&end_timer, end_all, NULL);
+	waiting_start(d);
 }
 
 void
@@ -364,6 +380,7 @@ interfaces_stop(struct daemon *d)
 	struct held *h;
 
 	(void)d;
+	waiting_stop();
 	while ((h = TAILQ_FIRST(&tuns)) != NULL)
 		held_end(h);
 	shared_stop();

@@ -21,6 +21,7 @@
 #define ADIT_PIPEXD_INTERFACES_H
 
 #include "conf/conf.h"
+#include "msg.h"
 #include "proc/daemon.h"
 
 #define INTERFACES_MAX	CONF_MAXSESSION
@@ -35,6 +36,13 @@ extern const size_t		interfaces_nrules;
  * last descriptor of: soon, and many at once, because the kernel takes its
  * time. */
 void	interfaces_end(int fd, unsigned int index);
+
+/* 0 if vpn.conf lets a session have such an interface, with an address of its
+ * pool and no special one, else an errno. */
+int	interfaces_refuses(const struct conf *, const struct pipexd_tun_open *);
+/* Answer the request of this id: with error, or by what is made now. */
+void	interfaces_decide(struct link *, uint32_t id,
+	    const struct pipexd_tun_open *, int error);
 
 /* Hooks of daemon.h: the start, and the end, where all are taken down. */
 void	interfaces_start(struct daemon *);

@@ -38,6 +38,7 @@
 #include "proc/sockets.h"
 #include "rawesp.h"
 #include "shared.h"
+#include "waiting.h"
 
 #define BUFFER		(4 * 1024 * 1024)	/* of a socket, bytes */
 
@@ -218,6 +219,7 @@ view_send(struct daemon *d, const char *child, struct link *l,
 	}
 	sockets = next_sockets;
 	shared_send(conf, l);
+	waiting_reloaded();
 }
 
 void

@@ -6,6 +6,7 @@ broken file.  Nobody drops who need not, and the broken file changes nothing."""
 
 import os
 import re
+import signal
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(
@@ -84,6 +85,28 @@ def removed_pool(lab, roads):
         r"^10\.9\.0\.[789]\d$"), name + ": carol's address is of the other")
 
 
+def one_by_one(lab):
+    """pppd-lite gives an address that pipexd has yet to read of."""
+    name = "a pool that comes back"
+    marks = lab.server.marks()
+
+    def said(daemon, what):
+        return within(5, lambda: re.search(r"^%s\| .*%s" % (daemon, what),
+                                           lab.server.log(marks), re.M))
+    lab.server.vpnctl("log", "verbose")
+    lab.server.write_conf(lab.server.text(conf=TWO))
+    os.kill(lab.server.procs["pppd-lite"].pid, signal.SIGHUP)
+    lab.tap.ok(said("pppd-lite", "reloaded"), name + ": to pppd-lite first")
+    road = lab.begin("--ping", INSIDE, 3, "--ping-interval", 20, user="carol",
+                     local=FIRST + 5)
+    lab.tap.ok(said("pipexd", "waits for another"), name + ": pipexd waits")
+    os.kill(lab.server.procs["pipexd"].pid, signal.SIGHUP)
+    lab.end(road, name + ": carol gets in")
+    lab.tap.match(" ".join(road.addresses()), re.compile(r"^10\.9\.0\.\d$"),
+                  name + ": with an address of it")
+    settled(lab, 1)
+
+
 with NetLab() as lab:
     lab.server.start(conf=TWO)
     good = lab.server.text(conf=TWO)
@@ -94,6 +117,7 @@ with NetLab() as lab:
     new_user(lab)
     broken(lab, good)
     removed_pool(lab, roads)
+    one_by_one(lab)
     roads[1].leave()
     lab.end(roads[1], "bob lost nothing in all this")
     lab.empty()

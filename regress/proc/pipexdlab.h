@@ -111,8 +111,11 @@ int		 kit_raw(const char *address);
 
 /* Session 1 of this flow with ids 5/6 (tunnel) and 0x1111/8 (session). */
 struct msg_pipex kit_session(const struct kit *, uint32_t flow);
-/* Put it in; returns the interface's name. */
+/* Put it in; returns the interface's name. Or ask for that, and wait for the
+ * answer, which must be about this session. */
 struct msg_pipex_added kit_add(struct kit *, const struct msg_pipex *);
+void		 kit_ask(struct kit *, const struct msg_pipex *);
+struct msg_pipex_added kit_added(struct kit *, uint32_t session);
 /* An IPv4 packet with UDP from src to dst (host order). Returns its length. */
 size_t		 kit_ip(uint8_t *buf, uint32_t src, uint32_t dst,
 		    uint16_t sport, uint16_t dport, const void *, size_t);

@@ -300,18 +300,31 @@ kit_session(const struct kit *k, uint32_t flow)
 	return p;
 }
 
-struct msg_pipex_added
-kit_add(struct kit *k, const struct msg_pipex *p)
+void
+kit_ask(struct kit *k, const struct msg_pipex *p)
 {
-	struct msg_pipex_added added;
 	uint8_t buf[KIT_MAXMSG];
-	size_t len;
 	int n = msg_pipex_encode(p, buf, sizeof(buf));
 
 	assert_true(n > 0);
 	kit_send(k->pipex, MSG_PIPEX_ADD, buf, (size_t)n);
-	len = kit_recv(k->pipex, MSG_PIPEX_ADDED, buf);
+}
+
+struct msg_pipex_added
+kit_added(struct kit *k, uint32_t session)
+{
+	struct msg_pipex_added added;
+	uint8_t buf[KIT_MAXMSG];
+	size_t len = kit_recv(k->pipex, MSG_PIPEX_ADDED, buf);
+
 	assert_int_equal(msg_pipex_added_decode(&added, buf, len), 0);
-	assert_int_equal(added.session, p->session);
+	assert_int_equal(added.session, session);
 	return added;
+}
+
+struct msg_pipex_added
+kit_add(struct kit *k, const struct msg_pipex *p)
+{
+	kit_ask(k, p);
+	return kit_added(k, p->session);
 }

@@ -134,6 +134,15 @@ l2tp_control_both_ways(void **state)
 
 /* ---- a session ---- */
 
+/* Another one, with the next numbers. */
+static void
+ask(struct msg_pipex *p)
+{
+	p->session++;
+	p->session_id++;
+	kit_ask(&k, p);
+}
+
 static void
 interface_is_made(void **state)
 {
@@ -168,16 +177,23 @@ interface_is_made(void **state)
 	assert_int_equal(kit_add(&k, &p).error, EADDRINUSE);
 	p.ip_peer = fix_addr("10.9.0.78", 0);
 	strlcpy(p.ifname, "em0", sizeof(p.ifname));
-	assert_int_equal(kit_add(&k, &p).error, EPERM);
+	ask(&p);
 	strlcpy(p.ifname, "pppx0", sizeof(p.ifname));
 	p.ip_local = fix_addr("10.8.0.1", 0);
-	assert_int_equal(kit_add(&k, &p).error, EPERM);
+	p.ip_peer = fix_addr("10.9.0.79", 0);
+	ask(&p);
 	/* in no pool of the interface: not even for a worker that lies */
 	p.ip_local = fix_addr("10.9.0.1", 0);
 	for (i = 0; i < sizeof(strange) / sizeof(strange[0]); i++) {
 		p.ip_peer = fix_addr(strange[i], 0);
-		assert_int_equal(kit_add(&k, &p).error, EADDRNOTAVAIL);
+		ask(&p);
 	}
+	/* all of them wait for a vpn.conf that allows it, which does not come */
+	assert_int_equal(kit_added(&k, 3).error, EPERM);
+	assert_int_equal(kit_added(&k, 4).error, EPERM);
+	for (i = 0; i < sizeof(strange) / sizeof(strange[0]); i++)
+		assert_int_equal(kit_added(&k, (uint32_t)(5 + i)).error,
+		    EADDRNOTAVAIL);
 	kit_counter_is(&k, "sessions", 1);
 	assert_int_equal(kit_said(&k, "address 192.0.2.7: refused: "), 1);
 	kit_counter_is(&k, "session_refused", 1);

@@ -188,8 +188,10 @@ comes_by_reload(void **state)
 	struct msg_pipex p = session("pppac0", KIT_FLOW, ALICE);
 
 	(void)state;
-	assert_int_equal(kit_add(&k, &p).error, EPERM);
+	/* pppd-lite may have read vpn.conf before us */
+	kit_ask(&k, &p);
 	kit_reload(&k, CONF(POOL, PPPX0 PPPAC0 PPPAC1));
+	assert_int_equal(kit_added(&k, p.session).error, 0);
 	assert_true(shows(LINKS, "mtu 1500"));
 	assert_true(shows(LINKS, "group 1701"));
 	assert_true(shows(LINKS, ",UP"));
@@ -456,8 +458,9 @@ reload_removes(void **state)
 	assert_false(shows("ip route show", "10.9.0.76/30"));
 	assert_int_equal(kit_add(&k, &p).error, EPERM);
 	works(9, LOCAL + 0x50, "carol");
+	kit_ask(&k, &p);
 	kit_reload(&k, CONF(POOL, PPPX0 PPPAC0));
-	assert_int_equal(kit_add(&k, &p).error, 0);
+	assert_int_equal(kit_added(&k, p.session).error, 0);
 	works(KIT_FLOW, ALICE, "alice");
 }
 
