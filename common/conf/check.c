@@ -56,13 +56,17 @@ check_counts(const struct conf *conf, struct lex *lx)
 		count(lx, &binds, CONF_MAXNAMED, &b->pos, "bind statements");
 }
 
+/* A user's own address, too, must be one of a pool. */
 static void
 check_pools(struct conf *conf, struct lex *lx)
 {
 	const struct conf_ipcp *a, *b;
 	size_t i, j;
 
-	TAILQ_FOREACH(a, &conf->ipcps, entry)
+	TAILQ_FOREACH(a, &conf->ipcps, entry) {
+		if (a->nrange == 0)
+			lex_error(lx, &a->pos, "ipcp %s has no pool-address, "
+			    "so no client could get an address", a->name);
 		for (i = 0; i < a->nrange; i++)
 			for (b = a; b != NULL; b = TAILQ_NEXT(b, entry))
 				for (j = b == a ? i + 1 : 0; j < b->nrange; j++)
@@ -72,6 +76,7 @@ check_pools(struct conf *conf, struct lex *lx)
 						    "pool-address of ipcp %s "
 						    "overlaps one of ipcp %s",
 						    b->name, a->name);
+	}
 }
 
 /* Of any pool: clients of other interfaces, too, must not get it. */

@@ -436,10 +436,12 @@ reload_moves(void **state)
 	assert_false(shows("ip -o addr show dev pppac1", "10.8.1.1"));
 	assert_true(shows("ip route show dev pppac1", "10.8.0.0/30 proto "
 	    "static scope link src 10.8.1.9"));
-	/* a pool may have no addresses at all */
-	kit_reload(&k, CONF("10.9.0.64/26", PPPX0 PPPAC0 "ipcp NONE { }\n"
-	    "interface pppac1 address 10.8.1.9 ipcp NONE\n"));
+	/* and one pool take the place of another */
+	kit_reload(&k, CONF("10.9.0.64/26", PPPX0 PPPAC0
+	    "ipcp THIRD pool-address 10.7.0.4\n"
+	    "interface pppac1 address 10.8.1.9 ipcp THIRD\n"));
 	assert_false(shows("ip route show dev pppac1", "10.8.0.0"));
+	assert_true(shows("ip route show dev pppac1", "10.7.0.4 "));
 	works(8, BOB, "bob");
 	works(KIT_FLOW, ALICE, "alice");
 }
