@@ -115,9 +115,8 @@ flow_because(struct flow *f, const char *reason)
 
 /* Coming and going */
 
-/* 1 if a quick mode is under way. */
-static int
-is_negotiating(const struct flow *f)
+int
+flow_is_negotiating(const struct flow *f)
 {
 	const struct isakmp_sa *sa;
 
@@ -133,8 +132,8 @@ linger_due(void *arg, uint64_t now_ms)
 	struct flow *f = arg;
 
 	/* What it lingers for has just begun; that ends by itself. */
-	if (is_negotiating(f) && timer_set(&f->ike->heap, &f->linger,
-	    now_ms + NEGOTIATE_MS) == 0)
+	if ((flow_is_negotiating(f) || renew_is_due(f)) &&
+	    timer_set(&f->ike->heap, &f->linger, now_ms + NEGOTIATE_MS) == 0)
 		return;
 	flow_close(f, f->reason != NULL ? f->reason : "no ESP SA", 1);
 }
@@ -201,11 +200,13 @@ flow_free(struct flow *f)
 }
 
 /* 1 if it has no SA left: its end is settled and only waits to be told, so
- * that a client which comes back at once must not be drawn into it. */
+ * that a client which comes back at once must not be drawn into it. Unless they
+ * have ended by their lifetimes: then it may come for more. */
 static int
 is_ending(const struct flow *f)
 {
-	return TAILQ_EMPTY(&f->sas) && TAILQ_EMPTY(&f->pairs);
+	return TAILQ_EMPTY(&f->sas) && TAILQ_EMPTY(&f->pairs) &&
+	    f->renewing == NULL && !f->has_lost;
 }
 
 /* 1 if the key is one that many have, and one of them may have put itself, by a
@@ -446,6 +447,7 @@ flow_add_pair(struct flow *f, struct pair *p)
 	p->flow = f;
 	TAILQ_INSERT_HEAD(&f->pairs, p, in_flow);
 	f->npairs++;
+	f->has_lost = 0;
 	f->reason = NULL;
 	if (pair_start(p) == -1 || (!timer_armed(&f->idle) &&
 	    timer_set(&ike->heap, &f->idle,
@@ -531,16 +533,15 @@ call_peer(struct flow *f, struct pair *p)
 int
 flow_rekey(struct flow *f, struct pair *p)
 {
-	struct isakmp_sa *sa = TAILQ_FIRST(&f->sas), *other;
+	struct isakmp_sa *sa = TAILQ_FIRST(&f->sas);
 
 	if (flow_has_newer(f, p))
 		return 0;
 	if (sa == NULL)
 		return call_peer(f, p) ? -1 : 0;
-	TAILQ_FOREACH(other, &f->sas, in_flow)
-		if (other->nquick > 0)
-			return -1;
-	(void)quick_renew(sa, p);
+	if (flow_is_negotiating(f))
+		return -1;
+	(void)quick_renew(sa, &p->terms);
 	return 0;
 }
 
@@ -555,7 +556,7 @@ flow_sa_expired(struct isakmp_sa *sa)
 	flow_because(f, "lifetimes ended");
 	info_delete_sa(sa);
 	sa_free(sa);
-	if (last && ours && !TAILQ_EMPTY(&f->pairs))
+	if (last && (f->has_lost || (ours && !TAILQ_EMPTY(&f->pairs))))
 		(void)renew_begin(f);
 }
 
@@ -588,7 +589,7 @@ leave_old_flow(struct isakmp_sa *sa)
 	struct flow *old = sa->flow, *f;
 
 	/* Who answered our call has not begun anything. */
-	if (sa->initiator || (TAILQ_EMPTY(&old->pairs) &&
+	if (sa->initiator || (!old->announced && TAILQ_EMPTY(&old->pairs) &&
 	    TAILQ_FIRST(&old->sas) == TAILQ_LAST(&old->sas, flow_sas)))
 		return;
 	if ((f = flow_new(sa)) == NULL)

@@ -65,6 +65,8 @@ int		 flow_has_newer(const struct flow *, const struct pair *);
 /* Renew the pair by a quick mode of ours, if there is no newer one. Returns 0,
  * or -1 if one is under way, ours or the peer's: ask again soon. */
 int		 flow_rekey(struct flow *, struct pair *);
+/* 1 if a quick mode is under way. */
+int		 flow_is_negotiating(const struct flow *);
 /* Send a Delete for our inbound SPI, if an ISAKMP SA is there. */
 void		 flow_tell_delete(struct flow *, uint32_t spi_in);
 /* Something went: decide whether the flow ends, now or later. */

@@ -262,13 +262,9 @@ ike_sa_expired(struct ike *ike, uint32_t flow, uint32_t spi, int hard)
 				break;
 	if (p == NULL || p->closing)
 		return;
-	if (hard) {
-		/* Both at once, as after a sleep: its renewal is still due. */
-		if (timer_armed(&p->soft))
-			(void)flow_rekey(p->flow, p);
-		flow_because(p->flow, "lifetimes ended");
-		pair_close(p, 1);
-	} else if (!timer_armed(&p->soft) ||
+	if (hard)
+		pair_expired(p);
+	else if (!timer_armed(&p->soft) ||
 	    timer_set(&ike->heap, &p->soft, host_now(ike->host)) == -1)
 		(void)flow_rekey(p->flow, p);
 }

@@ -156,7 +156,9 @@ established(struct isakmp_sa *sa)
 	if (initial)
 		flow_initial_contact(sa);
 	/* Phase 2 of a flow that goes on is renewed in its own time. */
-	if (sa->initiator && !renewal)
+	if (renewal)
+		renew_esp(sa);
+	else if (sa->initiator)
 		quick_begin(sa, sa->local_port, sa->peer_port);
 }
 

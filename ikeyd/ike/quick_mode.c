@@ -398,17 +398,21 @@ keep_id(uint8_t *dst, const uint8_t *id, size_t len)
 
 /* For the next quick mode of this traffic, whoever begins it. */
 static void
-keep_ids(struct quick *q)
+keep_terms(struct quick *q)
 {
-	struct pair *p = q->pair;
-	uint8_t *ci = q->initiator ? p->id_local : p->id_peer;
-	uint8_t *cr = q->initiator ? p->id_peer : p->id_local;
+	const struct ike_sa_pair *rec = &q->pair->rec;
+	struct terms *t = &q->pair->terms;
+	uint8_t *ci = q->initiator ? t->id_local : t->id_peer;
+	uint8_t *cr = q->initiator ? t->id_peer : t->id_local;
 	uint8_t cilen = keep_id(ci, q->idci, q->idcilen);
 	uint8_t crlen = keep_id(cr, q->idcr, q->idcrlen);
 
-	p->id_local_len = q->initiator ? cilen : crlen;
-	p->id_peer_len = q->initiator ? crlen : cilen;
-	p->group = q->choice.group;
+	t->id_local_len = q->initiator ? cilen : crlen;
+	t->id_peer_len = q->initiator ? crlen : cilen;
+	t->group = q->choice.group;
+	t->tunnel = rec->tunnel;
+	t->local_port = rec->local_port;
+	t->peer_port = rec->peer_port;
 }
 
 /* Both SAs are in place: the pair is the flow's from here on. */
@@ -417,7 +421,7 @@ done(struct quick *q)
 {
 	struct pair *p = q->pair;
 
-	keep_ids(q);
+	keep_terms(q);
 	q->pair = NULL;
 	not_under_way(q);
 	ike_count(q->sa->ike, IKE_C_QUICK_UP);
@@ -584,12 +588,23 @@ quick_input(struct isakmp_sa *sa, const struct message *m)
 		input_next(q, m);
 }
 
-/* Begin as initiator; p: the pair to renew, or NULL. */
+/* The IDs that were agreed on before; else send_message1() makes them. */
 static int
-begin(struct isakmp_sa *sa, uint16_t local_port, uint16_t peer_port,
-    const struct pair *p)
+take_ids(struct quick *q, const struct terms *t)
 {
-	struct payload id = { ISAKMP_ID, NULL, 0 };
+	struct payload local = { ISAKMP_ID, t->id_local, t->id_local_len };
+	struct payload peer = { ISAKMP_ID, t->id_peer, t->id_peer_len };
+
+	if (local.len == 0 || peer.len == 0)
+		return 0;
+	if (quick_copy_body(&q->idci, &q->idcilen, &local) == -1)
+		return -1;
+	return quick_copy_body(&q->idcr, &q->idcrlen, &peer);
+}
+
+int
+quick_renew(struct isakmp_sa *sa, const struct terms *t)
+{
 	uint32_t msgid = host_random_u32(sa->ike->host);
 	struct quick *q;
 
@@ -597,42 +612,29 @@ begin(struct isakmp_sa *sa, uint16_t local_port, uint16_t peer_port,
 		msgid++;
 	if ((q = quick_new(sa, msgid, 1)) == NULL)
 		return -1;
-	q->pair->rec.local_port = local_port;
-	q->pair->rec.peer_port = peer_port;
-	/* Our lists name a group first only where PFS is wanted. */
-	if (p != NULL)
-		q->choice.group = p->group;
-	else if (sa->rule.quick.ngroup > 0)
-		q->choice.group = sa->rule.quick.group[0];
-	q->pair->rec.tunnel = p != NULL ? p->rec.tunnel :
-	    sa->rule.tunnel && sa->rule.active;
-	if (protect_iv(sa, msgid, q->iv) == -1)
-		goto fail;
-	if (p != NULL && p->id_local_len != 0 && p->id_peer_len != 0) {
-		id.body = p->id_local;
-		id.len = p->id_local_len;
-		if (quick_copy_body(&q->idci, &q->idcilen, &id) == -1)
-			goto fail;
-		id.body = p->id_peer;
-		id.len = p->id_peer_len;
-		if (quick_copy_body(&q->idcr, &q->idcrlen, &id) == -1)
-			goto fail;
+	q->pair->rec.local_port = t->local_port;
+	q->pair->rec.peer_port = t->peer_port;
+	q->pair->rec.tunnel = t->tunnel;
+	q->choice.group = t->group;
+	if (protect_iv(sa, msgid, q->iv) == -1 || take_ids(q, t) == -1) {
+		quick_free(q);
+		return -1;
 	}
 	ask_spi(q);
 	return 0;
-fail:
-	quick_free(q);
-	return -1;
 }
 
 int
 quick_begin(struct isakmp_sa *sa, uint16_t local_port, uint16_t peer_port)
 {
-	return begin(sa, local_port, peer_port, NULL);
-}
+	struct terms t;
 
-int
-quick_renew(struct isakmp_sa *sa, const struct pair *p)
-{
-	return begin(sa, p->rec.local_port, p->rec.peer_port, p);
+	memset(&t, 0, sizeof(t));
+	t.local_port = local_port;
+	t.peer_port = peer_port;
+	t.tunnel = sa->rule.tunnel && sa->rule.active;
+	/* Our lists name a group first only where PFS is wanted. */
+	if (sa->rule.quick.ngroup > 0)
+		t.group = sa->rule.quick.group[0];
+	return quick_renew(sa, &t);
 }

@@ -30,9 +30,9 @@ void	quick_input(struct isakmp_sa *, const struct message *);
 /* Begin one as initiator, for UDP between these ports. 0 or -1. */
 int	quick_begin(struct isakmp_sa *, uint16_t local_port,
 	    uint16_t peer_port);
-/* The same for the traffic of a pair, with its IDs and its group: the flow
- * goes over to the new one. 0 or -1. */
-int	quick_renew(struct isakmp_sa *, const struct pair *);
+/* The same for the traffic of a pair, by its terms: the flow goes over to the
+ * new one. 0 or -1. */
+int	quick_renew(struct isakmp_sa *, const struct terms *);
 struct quick	*quick_find_id(struct ike *, uint32_t id);
 /* Answers of the data plane. The quick mode may be gone afterwards. */
 void	quick_spi(struct quick *, uint32_t spi);

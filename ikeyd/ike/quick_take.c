@@ -131,23 +131,31 @@ same_id(const uint8_t *kept, size_t keptlen, const uint8_t *id, size_t len)
 	return keptlen != 0 && keptlen == len && memcmp(kept, id, len) == 0;
 }
 
-/* The peer begins where we once did, with the IDs that were agreed on: its
- * ends are ours the other way round. */
+/* The peer's ends are ours the other way round. */
+static int
+take_terms(struct quick *q, const struct terms *t)
+{
+	struct ike_sa_pair *rec = &q->pair->rec;
+
+	if (!same_id(t->id_peer, t->id_peer_len, q->idci, q->idcilen) ||
+	    !same_id(t->id_local, t->id_local_len, q->idcr, q->idcrlen))
+		return 0;
+	rec->local_port = t->local_port;
+	rec->peer_port = t->peer_port;
+	return 1;
+}
+
+/* The peer begins where we once did, with the IDs that were agreed on. */
 static int
 is_renewal(struct quick *q)
 {
-	struct ike_sa_pair *rec = &q->pair->rec;
+	const struct flow *f = q->sa->flow;
 	const struct pair *p;
 
-	TAILQ_FOREACH(p, &q->sa->flow->pairs, in_flow)
-		if (same_id(p->id_peer, p->id_peer_len, q->idci, q->idcilen) &&
-		    same_id(p->id_local, p->id_local_len, q->idcr,
-		    q->idcrlen)) {
-			rec->local_port = p->rec.local_port;
-			rec->peer_port = p->rec.peer_port;
+	TAILQ_FOREACH(p, &f->pairs, in_flow)
+		if (take_terms(q, &p->terms))
 			return 1;
-		}
-	return 0;
+	return f->has_lost && take_terms(q, &f->lost);
 }
 
 int

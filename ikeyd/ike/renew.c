@@ -23,8 +23,10 @@
 
 #include <string.h>
 
+#include "flow.h"
 #include "ident.h"
 #include "main_mode.h"
+#include "quick_mode.h"
 #include "renew.h"
 #include "rule.h"
 #include "sa.h"
@@ -111,6 +113,33 @@ renew_begin(struct flow *f)
 		return -1;
 	}
 	return 0;
+}
+
+void
+renew_lost(struct pair *p)
+{
+	struct flow *f = p->flow;
+
+	if (flow_has_newer(f, p))
+		return;
+	f->lost = p->terms;
+	f->has_lost = 1;
+}
+
+int
+renew_is_due(const struct flow *f)
+{
+	return f->renewing != NULL || (f->has_lost && renew_by_peer(f));
+}
+
+void
+renew_esp(struct isakmp_sa *sa)
+{
+	struct flow *f = sa->flow;
+
+	/* The peer may be at it: it came at the same moment. */
+	if (f->has_lost && !flow_is_negotiating(f))
+		(void)quick_renew(sa, &f->lost);
 }
 
 void

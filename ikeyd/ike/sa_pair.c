@@ -25,6 +25,7 @@
 #include "keymat.h"
 #include "pfs.h"
 #include "quick_mode.h"
+#include "renew.h"
 #include "sa_pair.h"
 
 /* Per cent of a lifetime after which we renew: if we began it; and if the peer
@@ -43,7 +44,10 @@ hard_due(void *arg, uint64_t now_ms)
 	struct pair *p = arg;
 
 	(void)now_ms;
-	pair_close(p, !p->closing);
+	if (p->closing)
+		pair_close(p, 0);
+	else
+		pair_expired(p);
 }
 
 static void
@@ -205,6 +209,17 @@ pair_deleted(struct pair *p)
 	timer_del(&p->ike->heap, &p->soft);
 	timer_set(&p->ike->heap, &p->hard, host_now(p->ike->host) +
 	    (uint64_t)p->ike->conf->overlap * 1000);
+}
+
+void
+pair_expired(struct pair *p)
+{
+	/* Both lifetimes at once, as after a sleep: its renewal is due still. */
+	if (timer_armed(&p->soft))
+		(void)flow_rekey(p->flow, p);
+	flow_because(p->flow, "lifetimes ended");
+	renew_lost(p);
+	pair_close(p, 1);
 }
 
 void

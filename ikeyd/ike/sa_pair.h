@@ -33,6 +33,9 @@ int		 pair_start(struct pair *);
 /* The peer deleted it. With a newer pair in the flow the inbound SA stays for
  * what is under way. */
 void		 pair_deleted(struct pair *);
+/* Its lifetime is over, which is not the end of its flow if the peer can still
+ * be asked for a new one. */
+void		 pair_expired(struct pair *);
 /* End it on our side; tell: by a Delete, too. */
 void		 pair_close(struct pair *, int tell);
 

@@ -186,6 +186,16 @@ struct quick {
 	struct timer		 out;		/* when the outbound SA goes in */
 };
 
+/* What quick mode agreed on, for the next one of this traffic. */
+struct terms {
+	uint16_t	local_port, peer_port;
+	uint8_t		tunnel;		/* as in struct ike_sa_pair */
+	uint8_t		group;		/* PFS was with this one, 0: none */
+	/* Bodies of the ID payloads; a length of 0: not kept. */
+	uint8_t		id_local[IKE_MAXQUICKID], id_peer[IKE_MAXQUICKID];
+	uint8_t		id_local_len, id_peer_len;
+};
+
 struct pair {
 	TAILQ_ENTRY(pair)	 in_flow;
 	struct ike		*ike;
@@ -194,12 +204,8 @@ struct pair {
 	char			 esp[IKE_ALGLEN];
 	uint8_t			 initiator;	/* we rekey it, or else see to it
 						 * that somebody did */
-	uint8_t			 group;		/* PFS was with this one */
 	uint8_t			 closing;	/* waits for its inbound end */
-	/* ID payloads' bodies of quick mode, for the next one. */
-	uint8_t			 id_local[IKE_MAXQUICKID];
-	uint8_t			 id_peer[IKE_MAXQUICKID];
-	uint8_t			 id_local_len, id_peer_len;
+	struct terms		 terms;
 	uint64_t		 bytes_in;	/* as the data plane said last */
 	uint8_t			 calls;		/* phase 1s begun for its sake */
 	struct timer		 soft, hard;
@@ -214,6 +220,8 @@ struct flow {
 	struct flow_sas		 sas;		/* newest first */
 	struct pairs		 pairs;		/* newest first */
 	uint32_t		 npairs;
+	struct terms		 lost;		/* of the last pair, ... */
+	uint8_t			 has_lost;	/* if it ended by its lifetime */
 	struct isakmp_sa	*renewing;	/* a phase 1 that we began */
 	struct ike_choice	 choice;	/* of the last phase 1 ... */
 	uint32_t		 life_s;	/* ... and what it might live */

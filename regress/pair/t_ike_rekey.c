@@ -237,7 +237,7 @@ has_group(const struct ikeend *e, uint8_t group)
 {
 	const struct pair *p = pair_of(e);
 
-	assert_int_equal(p->group, group);
+	assert_int_equal(p->terms.group, group);
 	assert_non_null(strstr(p->esp, dh_name(group)));
 	assert_string_equal(e->flow.esp, p->esp);
 }
@@ -256,7 +256,7 @@ keeps_pfs(void **state)
 	up(&w, 74, 3600);
 	plain[0] = renewal(&w, w.server);
 	plain[1] = renewal(&w, w.client);
-	assert_int_equal(pair_of(w.server)->group, 0);
+	assert_int_equal(pair_of(w.server)->terms.group, 0);
 	world_free(&w);
 	for (i = 0; i < sizeof(groups); i++) {
 		ikeend_conf(&conf);

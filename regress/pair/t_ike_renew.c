@@ -23,6 +23,7 @@
 #include "ikeyd/ike/flow.h"
 #include "ikeyd/ike/informational.h"
 #include "ikeyd/ike/isakmp.h"
+#include "ikeyd/ike/quick_mode.h"
 #include "ikeyd/ike/renew.h"
 #include "ikeyd/ike/sa.h"
 
@@ -224,7 +225,7 @@ pfs_as_before(void **state)
 	forget(w.client);
 	no_gap_for(&w, 110 * 1000);
 	assert_int_equal(ike_counter(w.server->ike, IKE_C_QUICK_UP), 2);
-	assert_int_equal(TAILQ_FIRST(&flow_of(w.server)->pairs)->group,
+	assert_int_equal(TAILQ_FIRST(&flow_of(w.server)->pairs)->terms.group,
 	    DH_ECP384);
 	world_free(&w);
 }
@@ -378,6 +379,138 @@ called_for_phase2(void **state)
 	world_free(&w);
 }
 
+/* Phase 1 is gone, and the server's last pair ends in 2 s. */
+static void
+last_moments(struct world *w, uint64_t seed)
+{
+	struct isakmp_sa *sa;
+	struct pair *p;
+
+	up(w, seed);
+	sa = sa_of(w->client);
+	info_delete_sa(sa);
+	sa_free(sa);
+	timer_del(&w->client->ike->heap,
+	    &TAILQ_FIRST(&flow_of(w->client)->pairs)->soft);
+	sim_run(w->sim, 100, NULL, NULL);
+	assert_int_equal(ikeend_sas(w->server), 0);
+	p = TAILQ_FIRST(&flow_of(w->server)->pairs);
+	timer_set(&w->server->ike->heap, &p->hard, sim_now(w->sim) + 2000);
+}
+
+/* It ends while we call: the flow waits, and the next pair is made by us. */
+static void
+pair_ends_while_calling(void **state)
+{
+	struct world w;
+	struct pair *p;
+
+	(void)state;
+	last_moments(&w, 210);
+	w.client->mute = 1;
+	sim_run(w.sim, 1000, NULL, NULL);
+	p = TAILQ_FIRST(&flow_of(w.server)->pairs);
+	timer_set(&w.server->ike->heap, &p->soft, sim_now(w.sim));
+	sim_run(w.sim, 6000, NULL, NULL);
+	assert_int_equal(ikeend_pairs(w.server), 0);
+	assert_int_equal(w.server->downs, 0);
+	w.client->mute = 0;
+	sim_run(w.sim, 5000, NULL, NULL);
+	assert_int_equal(ikeend_pairs(w.server), 1);
+	assert_false(cannot_talk(&w));
+	assert_int_equal(flow_of(w.server)->info.flow, w.server->flow.flow);
+	/* Once is enough: the next phase 1 makes none. */
+	no_gap_for(&w, LIFE * 1000 * 97 / 100);
+	assert_int_equal(ups(w.server), 3);
+	assert_int_equal(ike_counter(w.server->ike, IKE_C_QUICK_UP), 2);
+	world_free(&w);
+}
+
+/* It ends at both ends while both call, and the client can't be heard: it knows
+ * the traffic again that it once asked for. */
+static void
+pair_ends_at_both(void **state)
+{
+	struct world w;
+	struct pair *p;
+
+	(void)state;
+	last_moments(&w, 213);
+	p = TAILQ_FIRST(&flow_of(w.client)->pairs);
+	assert_int_equal(p->terms.local_port, 0);
+	timer_set(&w.client->ike->heap, &p->hard, sim_now(w.sim) + 2000);
+	w.client->filter = no_calls;
+	assert_int_equal(renew_begin(flow_of(w.client)), 0);
+	p = TAILQ_FIRST(&flow_of(w.server)->pairs);
+	w.client->mute = 1;
+	timer_set(&w.server->ike->heap, &p->soft, sim_now(w.sim));
+	sim_run(w.sim, 6000, NULL, NULL);
+	assert_int_equal(ikeend_pairs(w.client) + ikeend_pairs(w.server), 0);
+	w.client->mute = 0;
+	sim_run(w.sim, 5000, NULL, NULL);
+	assert_int_equal(ikeend_pairs(w.server), 1);
+	no_gap_for(&w, 60000);
+	assert_int_equal(TAILQ_FIRST(&flow_of(w.client)->pairs)->
+	    terms.local_port, 0);
+	world_free(&w);
+}
+
+/* It ends while the client calls us. */
+static void
+pair_ends_while_called(void **state)
+{
+	static const struct sim_net slow = { 450, 0, 0, 0 };
+	struct world w;
+
+	(void)state;
+	last_moments(&w, 211);
+	timer_del(&w.server->ike->heap,
+	    &TAILQ_FIRST(&flow_of(w.server)->pairs)->soft);
+	ikenet_set(w.net, &slow);
+	assert_int_equal(renew_begin(flow_of(w.client)), 0);
+	sim_run(w.sim, 2100, NULL, NULL);
+	assert_int_equal(ikeend_pairs(w.server), 0);
+	assert_int_equal(w.server->downs, 0);
+	sim_run(w.sim, 5000, NULL, NULL);
+	assert_int_equal(ikeend_sas(w.server), 1);
+	assert_int_equal(w.server->ups, 1);
+	/* To make ESP anew is its business. */
+	assert_int_equal(ike_counter(w.server->ike, IKE_C_QUICK_UP), 1);
+	assert_int_equal(quick_renew(sa_of(w.client),
+	    &TAILQ_FIRST(&flow_of(w.client)->pairs)->terms), 0);
+	sim_run(w.sim, 90000, NULL, NULL);
+	assert_int_equal(w.server->downs, 0);
+	assert_int_equal(w.server->ups, 1);
+	assert_false(cannot_talk(&w));
+	world_free(&w);
+}
+
+/* One that says it starts afresh is let into no flow of before, though that
+ * waits for it without any SA. */
+static void
+afresh_meanwhile(void **state)
+{
+	struct world w;
+	uint32_t flow;
+
+	(void)state;
+	last_moments(&w, 212);
+	w.server->filter = no_calls;
+	assert_int_equal(renew_begin(flow_of(w.server)), 0);
+	flow = w.server->flow.flow;
+	sim_run(w.sim, 2500, NULL, NULL);
+	assert_int_equal(ikeend_pairs(w.server), 0);
+	assert_int_equal(w.server->downs, 0);
+	ike_flow_close(w.client->ike, w.client->flow.flow, "switched off");
+	assert_int_equal(ikeend_connect(w.client, w.server), 0);
+	sim_run(w.sim, 5000, NULL, NULL);
+	assert_int_equal(w.server->ups, 2);
+	assert_int_equal(w.server->downs, 1);
+	assert_int_not_equal(w.server->flow.flow, flow);
+	assert_string_equal(w.server->down, "the client started afresh");
+	world_free(&w);
+}
+
 /* Of many keys that fit the address it is the flow's that counts. */
 static void
 key_of_the_flow(void **state)
@@ -497,6 +630,10 @@ main(void)
 		cmocka_unit_test(over_a_bad_path),
 		cmocka_unit_test(client_is_not_called),
 		cmocka_unit_test(called_for_phase2),
+		cmocka_unit_test(pair_ends_while_calling),
+		cmocka_unit_test(pair_ends_while_called),
+		cmocka_unit_test(pair_ends_at_both),
+		cmocka_unit_test(afresh_meanwhile),
 		cmocka_unit_test(key_of_the_flow),
 		cmocka_unit_test(another_answers),
 		cmocka_unit_test(moves_while_called),

@@ -201,7 +201,7 @@ overlap(void **state)
 	old = TAILQ_FIRST(&f->pairs);
 	in = old->rec.spi_out;
 	out = old->rec.spi_in;
-	assert_int_equal(quick_renew(TAILQ_FIRST(&f->sas), old), 0);
+	assert_int_equal(quick_renew(TAILQ_FIRST(&f->sas), &old->terms), 0);
 	sim_run(w.sim, 3000, NULL, NULL);
 	assert_int_equal(ikeend_pairs(w.server), 2);
 	pair_close(old, 1);

@@ -52,14 +52,16 @@ dial(struct ikeend *client, const struct ikeend *server)
 	    0);
 }
 
+/* main_s: seconds of phase 1. */
 static void
-world_new(struct world *w, size_t n)
+world_of(struct world *w, size_t n, uint32_t main_s)
 {
 	struct ike_conf conf;
 	char name[32];
 	size_t i;
 
 	ikeend_conf(&conf);
+	conf.rules[0].main.lifetime = main_s;
 	w->n = n;
 	w->sim = sim_new(n);
 	w->net = ikenet_new(w->sim, &wire);
@@ -73,6 +75,12 @@ world_new(struct world *w, size_t n)
 	}
 	sim_run(w->sim, 10000, NULL, NULL);
 	assert_int_equal(w->server->ups, n);
+}
+
+static void
+world_new(struct world *w, size_t n)
+{
+	world_of(w, n, 8 * 3600);
 }
 
 static void
@@ -111,6 +119,75 @@ ike_alive(void **state)
 	sim_run(w.sim, 600 * 1000, NULL, NULL);
 	assert_int_equal(w.server->downs, 0);
 	assert_true(ikeend_pairs(w.server) >= PEERS);
+	world_free(&w);
+}
+
+static void
+same_flows(const struct world *w)
+{
+	size_t i;
+
+	assert_int_equal(w->server->downs, 0);
+	assert_int_equal(w->server->ups, w->n);
+	assert_true(ikeend_pairs(w->server) >= w->n);
+	for (i = 0; i < w->n; i++) {
+		assert_true(ikeend_pairs(w->client[i]) > 0);
+		assert_true(ikeend_match(w->client[i], w->server));
+	}
+}
+
+/* Phase 1 is past its time, too: it is made anew, then ESP. */
+static void
+ike_all_over(void **state)
+{
+	struct world w;
+	size_t i;
+
+	(void)state;
+	world_of(&w, PEERS, 2 * 3600);
+	sim_sleep(w.sim, SLEEP_MS);
+	sim_run(w.sim, 5000, NULL, NULL);
+	same_flows(&w);
+	sim_run(w.sim, 600 * 1000, NULL, NULL);
+	same_flows(&w);
+	for (i = 0; i < PEERS; i++)
+		assert_int_equal(w.client[i]->downs, 0);
+	world_free(&w);
+}
+
+/* The same by us alone: the client only answers. */
+static void
+ike_we_call(void **state)
+{
+	struct world w;
+
+	(void)state;
+	world_of(&w, 1, 2 * 3600);
+	sim_del(w.sim, w.client[0]->ike);
+	sim_sleep(w.sim, SLEEP_MS);
+	sim_run(w.sim, 5000, NULL, NULL);
+	same_flows(&w);
+	world_free(&w);
+}
+
+/* Whoever is not there any more, or behind a NAT that has forgotten it, is
+ * called for as long as a phase 1 may take. */
+static void
+ike_nobody_answers(void **state)
+{
+	struct world w;
+
+	(void)state;
+	world_of(&w, PEERS, 2 * 3600);
+	mute(&w, 1);
+	sim_sleep(w.sim, SLEEP_MS);
+	sim_run(w.sim, 25 * 1000, NULL, NULL);
+	assert_int_equal(w.server->downs, 0);
+	sim_run(w.sim, 10 * 1000, NULL, NULL);
+	assert_int_equal(w.server->downs, PEERS);
+	assert_string_equal(w.server->down, "lifetimes ended");
+	assert_int_equal(ikeend_sas(w.server), 0);
+	assert_int_equal(w.server->nsa, 0);
 	world_free(&w);
 }
 
@@ -427,6 +504,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(ike_alive), cmocka_unit_test(ike_expired),
+		cmocka_unit_test(ike_all_over), cmocka_unit_test(ike_we_call),
+		cmocka_unit_test(ike_nobody_answers),
 		cmocka_unit_test(ike_gone),
 		cmocka_unit_test(ike_asked), cmocka_unit_test(ike_probed),
 		cmocka_unit_test(ppp_alive_all), cmocka_unit_test(ppp_gone),
