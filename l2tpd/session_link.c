@@ -87,11 +87,25 @@ on_proved(void *ctx, struct link *l, struct link_msg *m)
 	engine_touched();
 }
 
+static void
+on_login(void *ctx, struct link *l, struct link_msg *m)
+{
+	struct msg_session_login login;
+
+	(void)ctx;
+	if (msg_session_login_decode(&login, m->data, m->len) == -1) {
+		link_refuse(l, "SESSION_LOGIN cannot be read");
+		return;
+	}
+	l2tp_session_login(engine_l2tp(), login.session);
+}
+
 static const struct link_rule rules[] = {
 	{ MSG_SESSION_FRAME, 5, MSG_MAXLEN, NOFD, LINK_PHASE_RUN, on_frame },
 	{ MSG_SESSION_PROVE_FRAME, 5, MSG_MAXLEN, NOFD, LINK_PHASE_RUN,
 	    on_prove_frame },
 	{ MSG_SESSION_PROVED, 1, MSG_MAXLEN, NOFD, LINK_PHASE_RUN, on_proved },
+	{ MSG_SESSION_LOGIN, 1, MSG_MAXLEN, NOFD, LINK_PHASE_RUN, on_login },
 	{ MSG_SESSION_CLOSE, 1, MSG_MAXLEN, NOFD, LINK_PHASE_RUN, on_close }
 };
 

@@ -150,6 +150,8 @@ void	lower_accept(void *engine, int fd);
 void	lower_send(struct lower *, uint32_t session, const uint8_t *, size_t);
 void	lower_close(struct lower *, uint32_t session, uint16_t result,
 	    const char *reason);
+/* Its user has logged in. */
+void	lower_login(struct lower *, uint32_t session);
 /* By the flow that is to be proved, and what came of that. */
 void	lower_prove_frame(struct lower *, uint32_t session, const uint8_t *,
 	    size_t);

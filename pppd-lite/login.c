@@ -87,8 +87,8 @@ sessions_of(const struct session *s, const char *user)
 	return n;
 }
 
-/* The password is right. 0 if the session can have an address, too; else -1
- * with the reason in a. */
+/* The password is right. 0 if the session can have an address, too, which
+ * l2tpd hears; else -1 with the reason in a. */
 static int
 admit(struct session *s, const struct pppd_login_done *d,
     struct ppp_auth_answer *a)
@@ -116,6 +116,8 @@ admit(struct session *s, const struct pppd_login_done *d,
 	}
 	(void)strlcpy(a->text, d->text, sizeof(a->text));
 	a->address = addr_v4_u32(s->address, 0);
+	if (s->lower != NULL)
+		lower_login(s->lower, s->info.session);
 	ppp_set_network(s->ppp, &s->bind->bind.address, s->bind->ipcp->dns,
 	    s->bind->ipcp->nbns);
 	return 0;

@@ -229,6 +229,18 @@ lower_proved(struct lower *w, const struct msg_session_proved *m)
 }
 
 void
+lower_login(struct lower *w, uint32_t session)
+{
+	struct msg_session_login m = { session };
+	uint8_t buf[16];
+	int n;
+
+	if ((n = msg_session_login_encode(&m, buf, sizeof(buf))) != -1)
+		(void)link_send(w->link, MSG_SESSION_LOGIN, 0, buf, (size_t)n,
+		    -1);
+}
+
+void
 lower_close(struct lower *w, uint32_t session, uint16_t result,
     const char *reason)
 {

@@ -185,3 +185,25 @@ msg_session_proved_decode(struct msg_session_proved *m, const uint8_t *buf,
 		return -1;
 	return codec_end(&c);
 }
+
+int
+msg_session_login_encode(const struct msg_session_login *m, uint8_t *buf,
+    size_t size)
+{
+	struct wbuf w;
+
+	wbuf_init(&w, buf, size);
+	wbuf_u32(&w, m->session);
+	return codec_len(&w);
+}
+
+int
+msg_session_login_decode(struct msg_session_login *m, const uint8_t *buf,
+    size_t len)
+{
+	struct cursor c;
+
+	cursor_init(&c, buf, len);
+	m->session = cursor_u32(&c);
+	return m->session == 0 ? -1 : codec_end(&c);
+}

@@ -37,8 +37,10 @@ enum msg_session_type {
 				 * move to another flow? Answered once by ... */
 	MSG_SESSION_PROVED = 8,	/* pppd-lite -> l2tpd, struct msg_session_proved; not if
 				 * the session ends or PROVE comes again before */
-	MSG_SESSION_PROVE_FRAME = 9 /* both ways, struct msg_session_frame: by the
+	MSG_SESSION_PROVE_FRAME = 9, /* both ways, struct msg_session_frame: by the
 				 * flow that is to be proved, in between */
+	MSG_SESSION_LOGIN = 10	/* pppd-lite -> l2tpd, struct msg_session_login:
+				 * its user has logged in */
 };
 
 enum msg_session_proto { MSG_PROTO_L2TP = 1, MSG_PROTO_PPTP = 2 };
@@ -104,6 +106,10 @@ struct msg_session_proved {
 	char		reason[MSG_REASONLEN];
 };
 
+struct msg_session_login {
+	uint32_t	session;
+};
+
 int	msg_session_encode(const struct msg_session *, uint8_t *, size_t);
 int	msg_session_decode(struct msg_session *, const uint8_t *, size_t);
 int	msg_session_frame_encode(const struct msg_session_frame *, uint8_t *, size_t);
@@ -117,6 +123,10 @@ int	msg_session_prove_decode(struct msg_session_prove *, const uint8_t *,
 int	msg_session_proved_encode(const struct msg_session_proved *, uint8_t *,
 	    size_t);
 int	msg_session_proved_decode(struct msg_session_proved *, const uint8_t *,
+	    size_t);
+int	msg_session_login_encode(const struct msg_session_login *, uint8_t *,
+	    size_t);
+int	msg_session_login_decode(struct msg_session_login *, const uint8_t *,
 	    size_t);
 
 #endif

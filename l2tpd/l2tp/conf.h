@@ -56,8 +56,8 @@ struct l2tp_conf {
 	uint32_t	max_tunnels_clear, max_tunnels_host, max_unproven;
 	uint32_t	max_sessions;		/* in all, at most 65535 */
 	uint32_t	max_sessions_tunnel;
-	/* Of those whose user may not have logged in, as they are younger than
-	 * login_ms: of one client, and of one host in the clear. */
+	/* Of those younger than login_ms whose user has not logged in: of one
+	 * client, and of one host in the clear. */
 	uint32_t	max_new_flow, max_new_host, login_ms;
 	/* Milliseconds: from SCCRQ to SCCCN and from ICRQ to ICCN; a tunnel
 	 * without a session; how long a closed one answers repeats; a flow

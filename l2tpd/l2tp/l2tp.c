@@ -481,6 +481,15 @@ l2tp_prove_output(struct l2tp *l, uint32_t handle, const uint8_t *frame,
 }
 
 void
+l2tp_session_login(struct l2tp *l, uint32_t handle)
+{
+	struct session *s = l2tp_session_find_handle(l, handle);
+
+	if (s != NULL && s->state == SESSION_ESTABLISHED)
+		s->logged_in = 1;
+}
+
+void
 l2tp_session_proved(struct l2tp *l, const struct msg_session_proved *m)
 {
 	struct session *s = l2tp_session_find_handle(l, m->session);

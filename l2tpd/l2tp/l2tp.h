@@ -124,6 +124,9 @@ int		 l2tp_session_output(struct l2tp *, uint32_t session,
 /* The same by the flow that is to be proved. */
 int		 l2tp_prove_output(struct l2tp *, uint32_t session,
 		    const uint8_t *frame, size_t len);
+/* Its user has logged in: it is new no longer (conf.h, max_new_flow). One that
+ * is not there, or not open, is ignored. */
+void		 l2tp_session_login(struct l2tp *, uint32_t session);
 /* The answer to session_prove(); one that nobody waits for is ignored. */
 void		 l2tp_session_proved(struct l2tp *,
 		    const struct msg_session_proved *);

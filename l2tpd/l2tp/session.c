@@ -142,8 +142,8 @@ newcomers(const struct tunnel *t, uint64_t now)
 	uint32_t n = 0;
 
 	LIST_FOREACH(s, &t->sessions, entry)
-		n += s->state != SESSION_ESTABLISHED ||
-		    now - s->up_ms < t->l2tp->conf.login_ms;
+		n += !s->logged_in && (s->state != SESSION_ESTABLISHED ||
+		    now - s->up_ms < t->l2tp->conf.login_ms);
 	return n;
 }
 

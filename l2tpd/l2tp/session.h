@@ -44,6 +44,7 @@ struct session {
 	uint16_t		 id, peer_id;	/* RFC 2661 session ids */
 	uint8_t			 state;		/* enum session_state */
 	uint8_t			 lac;		/* we sent the ICRQ */
+	uint8_t			 logged_in;	/* its user has */
 	uint8_t			 proving;	/* asked, for a move of its tunnel */
 	uint8_t			 sequenced;	/* data came with Ns */
 	uint16_t		 data_nr;	/* Ns expected of data then */
@@ -66,8 +67,8 @@ void		 l2tp_session_free(struct session *);
 struct session	*l2tp_session_find(struct l2tp *, uint16_t id);
 struct session	*l2tp_session_find_handle(struct l2tp *, uint32_t handle);
 struct session	*l2tp_session_find_peer(struct tunnel *, uint16_t peer_id);
-/* How many sessions of the tunnel's client (in the clear: of its host) may not
- * have a user yet: they wait for ICCN, or PPP is within its time to log in. */
+/* How many sessions of the tunnel's client (in the clear: of its host) have no
+ * user yet: they wait for ICCN, or PPP is within its time to log in. */
 uint32_t	 l2tp_session_newcomers(const struct tunnel *);
 /* Fill in the record that goes with session_open and session_changed. */
 void		 l2tp_session_record(const struct session *,

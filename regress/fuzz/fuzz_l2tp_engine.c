@@ -37,7 +37,8 @@ int	LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 enum step {
 	STEP_RAW, STEP_CONTROL, STEP_CALL, STEP_DATA, STEP_ACK, STEP_TIME,
 	STEP_FLOW_DOWN, STEP_FLOW_UP, STEP_CLOSE, STEP_CONNECT, STEP_UPPER,
-	STEP_FRAME, STEP_RELOAD, STEP_SHUTDOWN, STEP_OLD,
+	STEP_FRAME,		/* without bytes: its user has logged in */
+	STEP_RELOAD, STEP_SHUTDOWN, STEP_OLD,
 	STEP_ELSEWHERE,		/* the peer before it goes on by this path */
 	STEP_PROVED, STEP_PROOF, STEPS
 };
@@ -270,7 +271,10 @@ order(enum step what, struct peer *p, const struct l2tp_conf *conf,
 		l2tp_upper(engine, len & 1);
 		break;
 	case STEP_FRAME:
-		(void)l2tp_session_output(engine, opened, data, len);
+		if (len == 0)
+			l2tp_session_login(engine, opened);
+		else
+			(void)l2tp_session_output(engine, opened, data, len);
 		break;
 	case STEP_RELOAD:
 		/* Those in the clear may be at their end. */

@@ -16,8 +16,10 @@
 
 /* l2tpd's engine as a whole: the links of ikeyd, pipexd and pppd-lite. The
  * input is steps {u8 what, u8 which, u16 len, bytes}: what 0 is a message over
- * link which (first byte: its type, 0 for a packet without our header), the
- * others are below. When ikeyd's link is gone no tunnel may be left. */
+ * link which (first byte: its type, 0 for a packet without our header; with the
+ * high bit of which the number of the session that came up last goes between
+ * type and payload), the others are below. When ikeyd's link is gone no tunnel
+ * may be left. */
 
 #include <stdlib.h>
 #include <string.h>
@@ -47,15 +49,22 @@ static const char *const names[] = { "flow.sock", "l2tp.sock",
 
 static int	links[LINKS], begun;
 static uint16_t	tunnel, session, ns, nr;
+static uint32_t	opened;
 
 /* Learn ids and numbers of what it sends to our one client. */
 static void
 told(int port, uint16_t type, uint32_t id, const uint8_t *data, size_t len)
 {
 	struct msg_l2tp_packet p;
+	struct msg_session s;
 	struct l2tphdr h;
 
 	(void)id;
+	if (port == links[LINK_SESSION] && type == MSG_SESSION_OPEN) {
+		if (msg_session_decode(&s, data, len) == -1)
+			abort();
+		opened = s.session;
+	}
 	if (port != links[LINK_PATH] || type != MSG_L2TP_PACKET)
 		return;
 	if (msg_l2tp_packet_decode(&p, data, len) == -1 ||
@@ -132,6 +141,23 @@ control(uint8_t which, const uint8_t *avps, size_t len)
 }
 
 static void
+message(uint8_t which, const uint8_t *p, size_t len)
+{
+	uint8_t buf[1 + 4 + MAXLEN];
+	struct wbuf w;
+
+	if (!(which & 0x80) || len == 0) {
+		process_message(links[which % LINKS], p, len);
+		return;
+	}
+	wbuf_init(&w, buf, sizeof(buf));
+	wbuf_u8(&w, p[0]);
+	wbuf_u32(&w, opened);
+	wbuf_bytes(&w, p + 1, len - 1);
+	process_message(links[which % LINKS], w.buf, w.len);
+}
+
+static void
 join(size_t i)
 {
 	process_relink(&links[i], names[i], 1);
@@ -160,7 +186,7 @@ step(unsigned int what, uint8_t which, const uint8_t *p, size_t len)
 {
 	switch (what) {
 	case STEP_MESSAGE:
-		process_message(links[which % LINKS], p, len);
+		message(which, p, len);
 		break;
 	case STEP_FLOW:
 		flow(which);
@@ -194,6 +220,7 @@ begin(void)
 		begun = 1;
 	}
 	tunnel = session = ns = nr = 0;
+	opened = 0;
 	for (i = 0; i < LINKS; i++)
 		links[i] = -1;
 	for (i = 0; i < LINKS; i++)

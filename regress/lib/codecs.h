@@ -222,6 +222,18 @@ l2tp_packet_decode(void *m, const uint8_t *buf, size_t len)
 	return msg_l2tp_packet_decode(m, buf, len);
 }
 
+static int
+session_login_encode(const void *m, uint8_t *buf, size_t size)
+{
+	return msg_session_login_encode(m, buf, size);
+}
+
+static int
+session_login_decode(void *m, const uint8_t *buf, size_t len)
+{
+	return msg_session_login_decode(m, buf, len);
+}
+
 static const struct codec {
 	const char	*name;
 	size_t		 size;		/* of the record's struct */
@@ -261,7 +273,9 @@ static const struct codec {
 	{ "session_prove", sizeof(struct msg_session_prove),
 	    session_prove_encode, session_prove_decode, 0 },
 	{ "session_proved", sizeof(struct msg_session_proved),
-	    session_proved_encode, session_proved_decode, 0 }
+	    session_proved_encode, session_proved_decode, 0 },
+	{ "session_login", sizeof(struct msg_session_login),
+	    session_login_encode, session_login_decode, 0 }
 };
 #define NCODECS	(sizeof(codecs) / sizeof(codecs[0]))
 

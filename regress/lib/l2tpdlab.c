@@ -193,6 +193,13 @@ flow_of(uint32_t flow, uint16_t port)
 	return f;
 }
 
+static void
+called(struct l2tpdlab *lab, unsigned int opened, unsigned int told)
+{
+	l2tpdlab_until(lab, &lab->lac_open, opened, "client's session up");
+	l2tpdlab_until(lab, &lab->nopen, told, "SESSION_OPEN");
+}
+
 void
 l2tpdlab_dial(struct l2tpdlab *lab, uint32_t flow, int wait)
 {
@@ -203,11 +210,20 @@ l2tpdlab_dial(struct l2tpdlab *lab, uint32_t flow, int wait)
 	path.local.port = path.peer.port = 1701;
 	if (flow != 0)
 		l2tp_flow_up(lab->lac, &f);
-	assert_int_not_equal(l2tp_connect(lab->lac, &path, "L2TP"), 0);
-	if (!wait)
-		return;
-	l2tpdlab_until(lab, &lab->lac_open, opened, "client's session up");
-	l2tpdlab_until(lab, &lab->nopen, told, "SESSION_OPEN");
+	lab->lac_tunnel = l2tp_connect(lab->lac, &path, "L2TP");
+	assert_int_not_equal(lab->lac_tunnel, 0);
+	if (wait)
+		called(lab, opened, told);
+}
+
+void
+l2tpdlab_call(struct l2tpdlab *lab, int wait)
+{
+	unsigned int opened = lab->lac_open + 1, told = lab->nopen + 1;
+
+	assert_int_equal(l2tp_call(lab->lac, lab->lac_tunnel), 0);
+	if (wait)
+		called(lab, opened, told);
 }
 
 /* ---- the daemons around ---- */
@@ -510,6 +526,16 @@ l2tpdlab_close(struct l2tpdlab *lab, uint32_t session)
 	strlcpy(end.reason, "closed by the administrator", sizeof(end.reason));
 	n = msg_session_end_encode(&end, buf, sizeof(buf));
 	l2tpdlab_send(&lab->pppd, MSG_SESSION_CLOSE, buf, (size_t)n);
+}
+
+void
+l2tpdlab_login(struct l2tpdlab *lab, uint32_t session)
+{
+	struct msg_session_login m = { session };
+	uint8_t buf[16];
+	int n = msg_session_login_encode(&m, buf, sizeof(buf));
+
+	l2tpdlab_send(&lab->pppd, MSG_SESSION_LOGIN, buf, (size_t)n);
 }
 
 /* ---- vpnctl ---- */

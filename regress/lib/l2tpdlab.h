@@ -56,6 +56,7 @@ struct l2tpdlab {
 	/* The clients: one engine, a flow for each. */
 	struct l2tp		*lac;
 	struct l2tp_conf	 lac_conf;
+	uint32_t		 lac_tunnel;	/* dialled last */
 	unsigned int		 lac_open, lac_down, lac_frames;
 	/* By type of a control message: bit FLOW for each that it went to. */
 	uint32_t		 heard[32];
@@ -108,8 +109,12 @@ void		 l2tpdlab_flow_probe(struct l2tpdlab *, uint32_t flow);
 void		 l2tpdlab_frame(struct l2tpdlab *, uint32_t session,
 		    const void *, size_t);
 void		 l2tpdlab_close(struct l2tpdlab *, uint32_t session);
+/* pppd-lite tells that its user has logged in. */
+void		 l2tpdlab_login(struct l2tpdlab *, uint32_t session);
 /* A client on that flow dials; with wait its session is up on both sides. */
 void		 l2tpdlab_dial(struct l2tpdlab *, uint32_t flow, int wait);
+/* One more call in the tunnel of the last dial. */
+void		 l2tpdlab_call(struct l2tpdlab *, int wait);
 
 /* The clients have this tunnel secret from now on. */
 void		 l2tpdlab_secret(struct l2tpdlab *, const char *);

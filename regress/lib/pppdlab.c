@@ -313,9 +313,24 @@ on_close(void *ctx, struct link *l, struct link_msg *m)
 		ppp_lower_down(c->ppp, "CDN");
 }
 
+static void
+on_login(void *ctx, struct link *l, struct link_msg *m)
+{
+	struct msg_session_login login;
+	struct call *c;
+
+	(void)l;
+	assert_int_equal(msg_session_login_decode(&login, m->data, m->len), 0);
+	c = lab_call_find(ctx, login.session);
+	/* Before anything that a user has. */
+	assert_int_equal(c->up + c->hung_up, 0);
+	c->logged_in++;
+}
+
 static const struct link_rule session_rules[] = {
 	{ MSG_SESSION_FRAME, 1, MSG_MAXLEN, NOFD, LINK_PHASE_RUN, on_frame },
 	{ MSG_SESSION_CLOSE, 1, MSG_MAXLEN, NOFD, LINK_PHASE_RUN, on_close },
+	{ MSG_SESSION_LOGIN, 1, MSG_MAXLEN, NOFD, LINK_PHASE_RUN, on_login },
 	{ MSG_SESSION_PROVE_FRAME, 1, MSG_MAXLEN, NOFD, LINK_PHASE_RUN,
 	    lab_on_prove_frame },
 	{ MSG_SESSION_PROVED, 1, MSG_MAXLEN, NOFD, LINK_PHASE_RUN,

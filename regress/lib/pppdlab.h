@@ -55,6 +55,7 @@ struct call {
 	int			 moves;
 	unsigned int		 nproveframes, nproved;
 	struct msg_session_proved proved;
+	unsigned int		 logged_in;	/* SESSION_LOGIN has come */
 	unsigned int		 hung_up;	/* SESSION_CLOSE has come */
 	uint16_t		 result;
 	char			 why[MSG_REASONLEN];

@@ -357,6 +357,62 @@ lies(void **state)
 	finish();
 }
 
+static int
+lac_sessions(struct l2tpdlab *l, void *n)
+{
+	return l2tp_session_count(l->lac) == *(unsigned int *)n;
+}
+
+/* Its user logs in; a frame behind that, which comes back, says when l2tpd has
+ * read it: a call comes by another link. */
+static void
+logs_in(uint32_t session)
+{
+	l2tpdlab_login(lab, session);
+	l2tpdlab_frame(lab, session, "\xff\x03\xc0\x21\1\1\0\4", 8);
+	l2tpdlab_until(lab, &lab->nframes, lab->nframes + 1, "frame back");
+}
+
+/* One more call, which gets CDN: of n sessions none is touched. */
+static void
+call_refused(unsigned int n)
+{
+	l2tpdlab_call(lab, 0);
+	assert_int_equal(l2tp_session_count(lab->lac), n + 1);
+	l2tpdlab_wait(lab, lac_sessions, &n, "CDN for one too many");
+	assert_int_equal(lab->lac_down, 0);
+}
+
+/* Eight calls of one client that wait for a login, and no ninth; pppd-lite says
+ * who has logged in, and each makes room. */
+static void
+logins(void **state)
+{
+	uint32_t first, i;
+
+	(void)state;
+	begin();
+	l2tpdlab_dial(lab, 7, 1);
+	first = lab->open.session;
+	for (i = 1; i < 8; i++)
+		l2tpdlab_call(lab, 1);
+	call_refused(8);
+	assert_int_equal(l2tpdlab_counter(lab, "limit_new"), 1);
+	l2tpdlab_login(lab, 12345);	/* late, or a lie: of nobody */
+	logs_in(first);
+	l2tpdlab_call(lab, 1);
+	logs_in(lab->open.session);
+	l2tpdlab_call(lab, 1);
+	call_refused(10);
+	assert_int_equal(l2tpdlab_counter(lab, "limit_new"), 2);
+	assert_int_equal(lab->nopen, 10);
+	assert_int_equal(lab->pppd.links, 1);
+	/* One that is cut short costs the link. */
+	l2tpdlab_send(&lab->pppd, MSG_SESSION_LOGIN, "\0\0\1", 3);
+	l2tpdlab_linked(&lab->pppd, 2, "pppd-lite");
+	finish();
+}
+
 /* Frames and orders for what does not exist are late, not lies. */
 static void
 late_orders(void **state)
@@ -523,6 +579,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(pppd_falls),
 	cmocka_unit_test(late_neighbours),
 	cmocka_unit_test(lies),
+	cmocka_unit_test(logins),
 	cmocka_unit_test(late_orders),
 	cmocka_unit_test(reload),
 	cmocka_unit_test(goodbye),

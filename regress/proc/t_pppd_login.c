@@ -44,6 +44,7 @@ refused_logins(void **state)
 	call_want_closed(a);
 	call_want_closed(m);
 	assert_int_equal(a->up + m->up, 0);
+	assert_int_equal(a->logged_in + m->logged_in, 0);
 	assert_int_equal(a->reason, PPP_REASON_AUTH);
 	assert_int_equal(m->reason, PPP_REASON_AUTH);
 	assert_int_equal(a->result, 3);
@@ -71,6 +72,8 @@ pap(void **state)
 	(void)state;
 	call_want_up(a);
 	call_want_closed(b);
+	assert_int_equal(a->logged_in, 1);
+	assert_int_equal(b->logged_in, 0);
 	assert_host(&a->network.nbns[0], "10.9.0.54");
 	assert_host(&a->network.nbns[1], "10.9.0.55");
 	assert_int_equal(lab_log_count(lab, "peer 203.0.113.12:4500 user "
@@ -155,6 +158,8 @@ limits(void **state)
 	c[2] = lab_call(lab, "alice", "wonderland");
 	call_want_closed(c[2]);
 	assert_int_equal(c[2]->up, 0);
+	assert_int_equal(c[1]->logged_in, 1);
+	assert_int_equal(c[2]->logged_in, 0);
 	lab_want_log(lab, "login refused: has 2 sessions already "
 	    "(user-max-session)");
 	lab_sleep(lab, 50);

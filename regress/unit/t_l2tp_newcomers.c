@@ -110,6 +110,80 @@ of_a_client(void **state)
 	l2tpend_free(&e);
 }
 
+/* Who has a user is none of them: a LAC can have as many as its users are. */
+static void
+logged_in(void **state)
+{
+	struct l2tpend_peer p, clear;
+	uint32_t first;
+	uint16_t i;
+
+	(void)state;
+	begin();
+	l2tpend_peer(&p, 3, 1701);
+	l2tpend_tunnel(&e, &p, 1);
+	call(&p, 1);
+	first = e.open.session;
+	for (i = 2; i <= 8; i++)
+		call(&p, i);
+	refused(&p, 9);
+	/* Of nobody, and of one that is no more. */
+	l2tp_session_login(e.l2tp, first + 0x10000);
+	l2tp_session_login(e.l2tp, 0);
+	refused(&p, 9);
+	/* One login, also if told twice, makes room for one. */
+	l2tp_session_login(e.l2tp, first);
+	l2tp_session_login(e.l2tp, first);
+	call(&p, 9);
+	refused(&p, 10);
+	for (i = 10; i <= 16; i++) {
+		l2tp_session_login(e.l2tp, e.open.session);
+		call(&p, i);
+	}
+	assert_int_equal(l2tp_counter(e.l2tp, L2TP_C_LIMIT_SESSIONS), 0);
+	l2tpend_peer(&clear, 0, 1701);
+	for (i = 0; i < 80; i++) {
+		if (i % 16 == 0) {
+			clear.path.peer.port++;
+			clear.tunnel = clear.ns = clear.nr = 0;
+			l2tpend_tunnel(&e, &clear, (uint16_t)(i + 1));
+		}
+		call(&clear, (uint16_t)(i + 1));
+		l2tp_session_login(e.l2tp, e.open.session);
+	}
+	l2tpend_free(&e);
+}
+
+/* A call that is not through has no user, whatever anybody says. */
+static void
+logged_in_early(void **state)
+{
+	struct l2tpend_peer p;
+	uint32_t handle;
+	uint16_t i, id = 0;
+
+	(void)state;
+	begin();
+	l2tpend_peer(&p, 3, 1701);
+	l2tpend_tunnel(&e, &p, 1);
+	call(&p, 1);
+	handle = e.open.session;
+	for (i = 2; i <= 8; i++) {
+		assert_int_equal(icrq(&p, i), L2TP_ICRP);
+		id = avp_u16(&e.msg, L2TP_AVP_SESSION_ID);
+	}
+	/* The number that it will have: they count, with its id below. */
+	handle = ((handle >> 16) + 7) << 16 | id;
+	l2tp_session_login(e.l2tp, handle);
+	refused(&p, 9);
+	l2tpend_send(&e, &p, id, L2TPEND_ICCN);
+	assert_int_equal(e.open.session, handle);
+	refused(&p, 9);
+	l2tp_session_login(e.l2tp, handle);
+	call(&p, 9);
+	l2tpend_free(&e);
+}
+
 /* Calls that are not through count, until their time is over. */
 static void
 half_open(void **state)
@@ -192,6 +266,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(of_a_client),
+		cmocka_unit_test(logged_in),
+		cmocka_unit_test(logged_in_early),
 		cmocka_unit_test(half_open),
 		cmocka_unit_test(one_after_another),
 		cmocka_unit_test(of_a_host)

@@ -151,6 +151,14 @@ fill_session_proved(void *p, int full)
 }
 
 static void
+fill_session_login(void *p, int full)
+{
+	struct msg_session_login *m = p;
+
+	m->session = full ? UINT32_MAX : 0x05060708;
+}
+
+static void
 fill_pipex(void *p, int full)
 {
 	struct msg_pipex *m = p;
@@ -268,6 +276,7 @@ static const struct kind {
 	{ "pipex_stats", fill_pipex_stats, 0 },
 	{ "session_prove", fill_session_prove, 0 },
 	{ "session_proved", fill_session_proved, 0 },
+	{ "session_login", fill_session_login, 0 },
 	{ "ike_packet", fill_ike_packet,
 	    offsetof(struct msg_ike_packet, data) },
 	{ "ike_dataplane", fill_ike_dataplane, 0 },
@@ -570,6 +579,8 @@ test_ranges(void **state)
 		{ "session_proved", "00", 8, -1 },
 		{ "session_proved", "04", 8, 0 },
 		{ "session_proved", "05", 8, -1 },
+		{ "session_login", "00000000", 0, -1 },
+		{ "session_login", "ffffffff", 0, 0 },
 		{ "ike_packet", "05", 0, -1 },
 		{ "ike_packet", "05", 7, -1 },
 		{ "l2tp_packet", "00000000", 0, 0 },	/* in the clear */
@@ -605,6 +616,7 @@ test_wire(void **state)
 		{ "hello", "1234 0006 3c6e616d653e" },
 		{ "flow_end", "01020304 0008 3c726561736f6e3e" },
 		{ "session_end", "05060708 0003 0006 0008 3c726561736f6e3e" },
+		{ "session_login", "05060708" },
 		{ "pipex_del", "00000001" },
 		{ "pipex_stats", "05060708 0000000100000001 0000000100000002"
 		    "0000000100000003 0000000100000004 0000000100000005"
