@@ -25,7 +25,11 @@
 #include <stdint.h>
 
 #define MSG_HELLO	1
-#define MSG_VERSION	1	/* grows when a payload changes its shape */
+/* What a release speaks. The first change of a message's shape or meaning, or
+ * a new type, after a release makes it one more; further ones until the next
+ * release do not, as daemons of one tree are built together. There has been no
+ * release yet. */
+#define MSG_VERSION	1
 #define MSG_NAMELEN	16
 
 /* Most bytes of an encoded message of any link, packets included. */
