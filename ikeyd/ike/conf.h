@@ -89,7 +89,7 @@ struct ike_conf {
 	uint8_t		force_encap;
 	uint16_t	halfopen_max;	/* phase 1 not yet authenticated, in all */
 	uint16_t	halfopen_source; /* ... from one address */
-	uint16_t	halfopen_time;	/* seconds that one may take */
+	uint16_t	halfopen_time;	/* seconds that a message may take */
 	uint16_t	peer_max;	/* authenticated ISAKMP SAs in all, and
 					 * flows, with one or without */
 	uint16_t	peer_source;	/* ... and of one address */

@@ -68,6 +68,7 @@ finish(struct isakmp_sa *sa, struct isakmp_out *out, int waits_for)
 		return;
 	}
 	sa->state = (uint8_t)waits_for;
+	sa_progress(sa);
 }
 
 /* Message 1, responder */
@@ -428,6 +429,7 @@ message4(struct isakmp_sa *sa, const struct message *m, struct payloads *ps)
 		sa->path.local.port = sa->path.peer.port = IKE_NATT_PORT;
 	}
 	sa->state = SA_WAIT6;
+	sa_progress(sa);
 }
 
 /* Initiator's message 1, dispatch, timer */

@@ -162,6 +162,16 @@ sa_proved(struct isakmp_sa *sa)
 	half_list(sa);
 }
 
+void
+sa_progress(struct isakmp_sa *sa)
+{
+	struct ike *ike = sa->ike;
+
+	/* Armed since sa_insert(): there is room for it. */
+	(void)timer_set(&ike->heap, &sa->life, host_now(ike->host) +
+	    (uint64_t)ike->conf->halfopen_time * 1000);
+}
+
 /* Which one makes room: the oldest of a source, or of all (NULL), that has not
  * shown yet that it gets our answers. A forged message 1 costs its sender
  * nothing and must not end the exchange of whom it is forged after. */

@@ -47,6 +47,9 @@ struct isakmp_sa	*sa_find_id(struct ike *, uint32_t id);
 /* The peer has shown, by a message that only who gets ours can send, that its
  * address is its own: others are given up before this one. */
 void			 sa_proved(struct isakmp_sa *);
+/* Phase 1 came one message further: the next has the whole of the half open
+ * time again, as one that is lost may cost most of it. */
+void			 sa_progress(struct isakmp_sa *);
 /* What a source is: the address without a port, of IPv6 the first 64 bits. */
 void			 sa_source(const struct addr *peer, struct addr *key);
 /* Phase 1 is done: not half open any more; the lifetime starts. Returns -1 if

@@ -197,6 +197,42 @@ bad_message3_again(void **state)
 	assert_int_equal(ike_counter(server->ike, IKE_C_STATE), 16);
 }
 
+/* Who was slow with one message may be slow with the next; a bad message or a
+ * repeat gains nothing. */
+static void
+time_of_each_message(void **state)
+{
+	uint8_t ke[256];
+
+	(void)state;
+	memset(ke, 0x55, sizeof(ke));
+	to_message3('a');
+	sim_run(sim, 15000, NULL, NULL);
+	message3(ke, 128, 16, 2);
+	send_msg(0);
+	assert_int_equal(ike_counter(server->ike, IKE_C_KEY), 1);
+	sim_run(sim, 14500, NULL, NULL);
+	assert_int_equal(ikeend_sas(server), 1);
+	message3(ke, 256, 16, 2);
+	send_msg(0);
+	assert_int_equal(answer[16], ISAKMP_KE);
+	sim_run(sim, 15000, NULL, NULL);
+	send_msg(0);
+	sim_run(sim, 14500, NULL, NULL);
+	assert_int_equal(ikeend_sas(server), 1);
+	sim_run(sim, 1000, NULL, NULL);
+	assert_int_equal(ikeend_sas(server), 0);
+	assert_int_equal(sim_log_count(sim,
+	    "waits for message 5, none in 30 s"), 1);
+	/* Nor does a bad one before message 3. */
+	to_message3('b');
+	sim_run(sim, 29500, NULL, NULL);
+	message3(ke, 128, 16, 2);
+	send_msg(0);
+	sim_run(sim, 1000, NULL, NULL);
+	assert_int_equal(ikeend_sas(server), 0);
+}
+
 /* A24, A25: message 5 that is no message 5 */
 static void
 bad_message5(void **state)
@@ -254,7 +290,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(half_open_flood), CASE(repeats), CASE(bad_message3),
-		CASE(bad_message3_again), CASE(bad_message5)
+		CASE(bad_message3_again), CASE(time_of_each_message),
+		CASE(bad_message5)
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
