@@ -120,13 +120,15 @@ void
 control_connection_idle(struct tunnel *t)
 {
 	struct l2tp *l = t->l2tp;
+	/* A first call may be under way for as long as its ICRQ is repeated. */
+	uint32_t wait = t->called ? l->conf.idle_ms : l->conf.call_ms;
 
 	if (t->dead || t->state != TUNNEL_ESTABLISHED)
 		return;
 	if (t->nsessions > 0)
 		timer_del(&l->heap, &t->life);
 	else if (timer_set(&l->heap, &t->life,
-	    host_now(l->host) + l->conf.idle_ms) == -1)
+	    host_now(l->host) + wait) == -1)
 		control_connection_drop(t, "no memory");
 }
 

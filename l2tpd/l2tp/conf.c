@@ -37,7 +37,8 @@ l2tp_conf_defaults(struct l2tp_conf *c)
 	c->max_new_flow = 8;
 	c->max_new_host = 64;		/* a NAT may have as many clients */
 	c->login_ms = MSG_SETUP_MS;
-	c->setup_ms = 20 * 1000;
+	/* A peer tries for 31 seconds (5.8); the last may be on its way. */
+	c->setup_ms = c->call_ms = 32 * 1000;
 	c->idle_ms = 5 * 1000;
 	c->linger_ms = 31 * 1000;	/* a full cycle, RFC 2661 5.7 */
 	/* Windows drops an SA that nothing used for so long by itself. */

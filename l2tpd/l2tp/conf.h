@@ -59,10 +59,10 @@ struct l2tp_conf {
 	/* Of those younger than login_ms whose user has not logged in: of one
 	 * client, and of one host in the clear. */
 	uint32_t	max_new_flow, max_new_host, login_ms;
-	/* Milliseconds: from SCCRQ to SCCCN and from ICRQ to ICCN; a tunnel
-	 * without a session; how long a closed one answers repeats; a flow
-	 * without a tunnel. */
-	uint32_t	setup_ms, idle_ms, linger_ms, flow_ms;
+	/* Milliseconds: from SCCRQ to SCCCN and from ICRQ to ICCN; a new
+	 * tunnel without a call; one whose last is over; how long a closed one
+	 * answers repeats; a flow without a tunnel. */
+	uint32_t	setup_ms, call_ms, idle_ms, linger_ms, flow_ms;
 	/* Retransmission (RFC 2661 5.8): first and longest wait, tries. */
 	uint32_t	rto_ms, rto_max_ms, tries;
 	uint16_t	window;			/* our Receive Window Size */

@@ -61,7 +61,8 @@ void		 control_connection_probe(struct tunnel *, uint32_t wait_ms);
 void		 control_connection_recall(struct tunnel *, uint32_t wait_ms);
 /* Log and count that an established tunnel is no longer. */
 void		 control_connection_down(struct tunnel *, const char *why);
-/* The last session has gone, or the first has come. */
+/* It was established, the last session has gone, or one has come: without any
+ * it is closed after a while. */
 void		 control_connection_idle(struct tunnel *);
 
 /* The transport has given up: the peer is gone, and its flow with it. */

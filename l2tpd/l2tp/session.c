@@ -114,6 +114,7 @@ l2tp_session_new(struct tunnel *t, timer_fn *setup)
 	l->nsessions++;
 	l->nsessions_clear += t->path.flow == 0;
 	t->nsessions++;
+	t->called = 1;
 	return s;
 }
 

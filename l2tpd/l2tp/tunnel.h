@@ -88,6 +88,7 @@ struct tunnel {
 	struct timer		 hello;
 	LIST_HEAD(, session)	 sessions;
 	uint32_t		 nsessions;
+	uint8_t			 called;	/* had one */
 };
 
 /* "established". */

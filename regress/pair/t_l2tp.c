@@ -199,8 +199,7 @@ node_new(struct node *n, struct node *server, const char *name,
 	n->lns = server;
 	l2tp_conf_defaults(&conf);
 	conf.nservice = 1;
-	/* On a bad wire the answers take more than one try. */
-	conf.setup_ms = 60 * 1000;
+	/* Calls may be far apart. */
 	conf.idle_ms = 60 * 1000;
 	l2tp_service_defaults(s);
 	strlcpy(s->name, "L2TP", sizeof(s->name));

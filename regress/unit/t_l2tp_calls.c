@@ -213,6 +213,41 @@ two_tunnels_one_flow(void **state)
 	l2tpend_free(&e);
 }
 
+/* A peer repeats its ICRQ for 31 seconds: a tunnel waits 32 for the first call,
+ * and is then closed as one whose last call is over is after 5. */
+static void
+first_call_late(void **state)
+{
+	(void)state;
+	begin();
+	l2tpend_tunnel(&e, &p, 5);
+	l2tpend_wait(&e, 31999);
+	l2tpend_call(&e, &p, 9);
+	l2tpend_drain(&e, &p);
+	l2tpend_ack(&e, &p);
+	l2tpend_wait(&e, 40000);
+	assert_int_equal(l2tp_session_count(e.l2tp), 1);
+	l2tpend_send(&e, &p, p.session, L2TPEND_CDN("0009"));
+	l2tpend_wait(&e, 4999);
+	assert_int_equal(l2tpend_take_message(&e, &p), -1);
+	l2tpend_wait(&e, 1);
+	assert_int_equal(l2tpend_take_message(&e, &p), L2TP_STOPCCN);
+	l2tpend_free(&e);
+}
+
+static void
+no_call(void **state)
+{
+	(void)state;
+	begin();
+	l2tpend_tunnel(&e, &p, 5);
+	l2tpend_wait(&e, 31999);
+	assert_int_equal(l2tpend_take_message(&e, &p), -1);
+	l2tpend_wait(&e, 1);
+	assert_int_equal(l2tpend_take_message(&e, &p), L2TP_STOPCCN);
+	l2tpend_free(&e);
+}
+
 /* Numbers that come again and again: ids are distinct all the same, and when
  * there is none left the call is refused, not the daemon ended. */
 static unsigned int draws;
@@ -306,6 +341,8 @@ main(void)
 		cmocka_unit_test(clumsy_goodbyes),
 		cmocka_unit_test(refusals_do_not_grow),
 		cmocka_unit_test(two_tunnels_one_flow),
+		cmocka_unit_test(first_call_late),
+		cmocka_unit_test(no_call),
 		cmocka_unit_test(ids_collide),
 		cmocka_unit_test(same_id_after_the_end)
 	};

@@ -217,7 +217,7 @@ no_answer_by_timer(void **state)
 		assert_int_equal(l2tpend_take(&e, &p), -1);
 	}
 	assert_int_equal(l2tp_tunnel_count(e.l2tp), 1);
-	l2tpend_wait(&e, 10000);
+	l2tpend_wait(&e, e.conf.setup_ms - 10000);
 	assert_int_equal(l2tp_tunnel_count(e.l2tp), 0);
 	assert_int_equal(l2tpend_take(&e, &p), -1);
 	/* nor when we stop */
@@ -278,7 +278,7 @@ flood(void **state)
 	open_session(&q, 1);
 	assert_int_equal(e.ndown, 0);
 	assert_int_equal(l2tp_session_count(e.l2tp), 3);
-	l2tpend_wait(&e, 20000);
+	l2tpend_wait(&e, e.conf.setup_ms);
 	assert_int_equal(l2tp_tunnel_count(e.l2tp), 3);
 	l2tpend_free(&e);
 }

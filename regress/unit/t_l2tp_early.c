@@ -204,7 +204,7 @@ never_open(void **state)
 		else if (i == 1)
 			l2tpend_send(&e, &p, 0, L2TPEND_STOPCCN("0055"));
 		else if (i == 2)
-			l2tpend_wait(&e, 20000);
+			l2tpend_wait(&e, e.conf.setup_ms);
 		else if (i == 3)
 			l2tp_flow_down(e.l2tp, 3, "test");
 		if (i < 4)

@@ -632,7 +632,7 @@ connect_fails(void **state)
 	p.path.flow = 3;
 	assert_int_not_equal(l2tp_connect(e.l2tp, &p.path, "L2TP"), 0);
 	assert_int_equal(l2tp_call(e.l2tp, 1), 0);
-	l2tpend_wait(&e, 20000);
+	l2tpend_wait(&e, 31000);
 	assert_int_equal(l2tp_tunnel_count(e.l2tp), 0);
 	assert_int_equal(e.nclosed, 0);
 	l2tpend_free(&e);

@@ -199,7 +199,7 @@ half_open(void **state)
 	for (i = 1; i <= 8; i++)
 		assert_int_equal(icrq(&p, i), L2TP_ICRP);
 	refused(&p, 9);
-	l2tpend_wait(&e, 20000);
+	l2tpend_wait(&e, e.conf.setup_ms);
 	assert_int_equal(l2tp_session_count(e.l2tp), 0);
 	l2tpend_drain(&e, &p);
 	l2tpend_ack(&e, &p);

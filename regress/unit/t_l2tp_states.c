@@ -438,7 +438,7 @@ call_times_out(void **state)
 	begin();
 	to_wait_connect();
 	l2tpend_ack(&e, &p);
-	l2tpend_wait(&e, 19999);
+	l2tpend_wait(&e, 31999);
 	assert_int_equal(l2tp_session_count(e.l2tp), 1);
 	l2tpend_wait(&e, 1);
 	assert_int_equal(l2tp_session_count(e.l2tp), 0);
