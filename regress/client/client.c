@@ -25,7 +25,6 @@
 #include "client.h"
 #include "steal.h"
 
-#define LEAVE_MS	8000	/* for the answers to a goodbye */
 #define RETRY_MS	100	/* at least, after a failed set-up */
 
 uint64_t
@@ -102,9 +101,9 @@ engines_due(void *arg, uint64_t now)
 
 /* The end of a session */
 
-/* Free the engines and go on: another session, or none. */
+/* Free the engines and go on: another session (certainly if redial), or none. */
 static void
-finish(struct client *c, uint64_t pause_ms)
+finish(struct client *c, uint64_t pause_ms, int redial)
 {
 	struct world *w = c->w;
 	uint64_t next = client_now_ms() + pause_ms;
@@ -116,8 +115,8 @@ finish(struct client *c, uint64_t pause_ms)
 	timer_del(&w->heap, &c->engines);
 	timer_del(&w->heap, &c->steal);
 	c->moving = 0;
-	if (w->o.loop_ms > 0 && !w->stopping &&
-	    next < w->start_ms + w->o.loop_ms) {
+	if (!w->stopping && (redial || (w->o.loop_ms > 0 &&
+	    next < w->start_ms + w->o.loop_ms))) {
 		c->stage = STAGE_IDLE;
 		arm(c, &c->step, next);
 		return;
@@ -152,13 +151,18 @@ ended(struct client *c)
 {
 	uint64_t pause = c->w->o.pause_ms;
 
+	int redial = c->stage != STAGE_UP && c->stage != STAGE_TOLD &&
+	    c->redials > 0;
+
+	if (redial)
+		c->redials--;
 	if (c->stage == STAGE_UP || c->stage == STAGE_TOLD)
 		report_dropped(c);
 	else
 		report_failed(c);
 	dial_drop(c);
 	ipsec_close(c, c->why);
-	finish(c, pause > RETRY_MS ? pause : RETRY_MS);
+	finish(c, pause > RETRY_MS ? pause : RETRY_MS, redial);
 }
 
 /* The same, but stay for what else it has to say. */
@@ -176,11 +180,11 @@ leave(struct client *c)
 	traffic_report(c);
 	if (c->w->o.silent) {
 		report_left(c, LEFT_SILENT);
-		finish(c, c->w->o.pause_ms);
+		finish(c, c->w->o.pause_ms, 0);
 		return;
 	}
 	c->stage = STAGE_LEAVING;
-	arm_step(c, LEAVE_MS);
+	arm_step(c, c->w->o.leave_ms);
 	dial_close(c);
 }
 
@@ -189,7 +193,7 @@ left(struct client *c, enum report_left how)
 {
 	ipsec_close(c, "goodbye");
 	report_left(c, how);
-	finish(c, c->w->o.pause_ms);
+	finish(c, c->w->o.pause_ms, 0);
 }
 
 /* The beginning of one */
@@ -260,6 +264,7 @@ client_settle(struct client *c)
 	if (c->stage == STAGE_IDLE || c->stage == STAGE_DONE)
 		return;
 	ipsec_settle(c);
+	dial_settle(c);
 	if (c->stage == STAGE_IPCP && c->dial.up)
 		client_up(c);
 	if (c->stage == STAGE_UP && !c->over && c->held && traffic_done(c))
@@ -300,7 +305,7 @@ client_stop(struct client *c)
 {
 	switch (c->stage) {
 	case STAGE_IDLE:
-		finish(c, 0);
+		finish(c, 0, 0);
 		return;
 	case STAGE_UP:
 		c->held = 1;
@@ -325,6 +330,7 @@ client_init(struct client *c, struct world *w, uint32_t number,
 
 	c->w = w;
 	c->number = number;
+	c->redials = w->o.redials;
 	c->host.ctx = c;
 	c->host.now = host_clock;
 	c->host.random = host_bytes;

@@ -60,6 +60,7 @@ struct client {
 	struct outer		 outer;
 	enum stage		 stage;
 	uint64_t		 begun_us;	/* this set-up */
+	uint32_t		 redials;	/* left to it */
 	uint8_t			 held;		/* long enough: may leave */
 	uint8_t			 moving;	/* new SAs are being made */
 	uint8_t			 over;		/* the server ended it, or it failed */

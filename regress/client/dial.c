@@ -260,6 +260,7 @@ dial_world(struct world *w)
 
 	l2tp_conf_defaults(conf);
 	conf->linger_ms = LINGER_MS;
+	conf->setup_ms = (uint32_t)w->o.setup_ms;
 	strlcpy(conf->host, "roadwarrior", sizeof(conf->host));
 	conf->nservice = 1;
 	l2tp_service_defaults(s);
@@ -347,6 +348,14 @@ dial_send_ip(struct client *c, const uint8_t *packet, size_t len)
 	if (wbuf_ok(&w))
 		(void)l2tp_session_output(c->dial.l2tp, c->dial.session,
 		    w.buf, w.len);
+}
+
+void
+dial_settle(struct client *c)
+{
+	if (c->stage == STAGE_L2TP && c->dial.l2tp != NULL &&
+	    l2tp_idle(c->dial.l2tp))
+		client_over(c, "L2TP: the tunnel has gone; last: %s", c->hint);
 }
 
 void

@@ -54,6 +54,9 @@ void		dial_moved(struct client *, const struct ike_flow_info *);
 void		dial_input(struct client *, const uint8_t *, size_t);
 /* Send an IP packet through the session. */
 void		dial_send_ip(struct client *, const uint8_t *, size_t);
+/* The tunnel has gone before there was a session, of which we would be told:
+ * the client is over. */
+void	dial_settle(struct client *);
 /* Say goodbye: Terminate-Request, then CDN and StopCCN; dial_idle() says when
  * all were answered. */
 void		dial_close(struct client *);

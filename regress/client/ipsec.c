@@ -153,6 +153,26 @@ on_delete(void *ctx, const struct ike_sa_pair *p, int inbound)
 	(void)esp_delete(c->w->esp, c, &sa);
 }
 
+static void
+on_usage(void *ctx, const struct ike_sa_pair *p)
+{
+	struct client *c = ctx;
+	struct pfkey_msg m;
+	struct answer *a;
+
+	memset(&m, 0, sizeof(m));
+	m.sa.spi = p->spi_in;
+	m.sa.src = p->peer;
+	m.sa.dst = p->local;
+	m.sa.flow = c->number;
+	if (esp_get(c->w->esp, c, &m) != 0)
+		return;
+	a = answer_new(c, ANSWER_USED, 0);
+	a->spi = p->spi_in;
+	a->bytes = m.current.bytes;
+	pfkey_msg_wipe(&m);
+}
+
 /* EXPIRE: the answer waits for a moment without any engine at work. */
 static void
 on_tell(void *ctx, void *owner, const struct pfkey_msg *m)
@@ -231,7 +251,7 @@ static const struct ike_ops ops = {
 	.send = on_send, .keys_skeyid = psk_skeyid, .keys_hash = psk_hash,
 	.keys_check = psk_check, .keys_free = psk_release,
 	.sa_getspi = on_getspi, .sa_install = on_install,
-	.sa_delete = on_delete, .flow_up = on_flow_up,
+	.sa_delete = on_delete, .sa_usage = on_usage, .flow_up = on_flow_up,
 	.flow_changed = on_flow_changed, .flow_down = on_flow_down,
 	.flow_probe = on_flow_probe
 };
@@ -263,6 +283,9 @@ deliver(struct client *c, const struct answer *a)
 		break;
 	case ANSWER_EXPIRED:
 		ike_sa_expired(ike, c->ipsec.flow.flow, a->spi, a->flag);
+		break;
+	case ANSWER_USED:
+		ike_sa_used(ike, c->ipsec.flow.flow, a->spi, a->bytes);
 		break;
 	}
 }
@@ -330,6 +353,7 @@ ipsec_world(struct world *w)
 	ike_conf_defaults(&w->ike_conf);
 	/* It is for the server to say that there is a NAT, or for a NAT. */
 	w->ike_conf.force_encap = 0;
+	w->ike_conf.halfopen_time = UINT16_MAX;	/* the set-up has its limit */
 	w->ike_conf.nrules = 1;
 	r->active = 1;
 	r->main = w->o.main;

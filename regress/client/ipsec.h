@@ -37,7 +37,7 @@ struct world;
 /* Answers to the engine, which wants them later. */
 enum answer_kind {
 	ANSWER_SKEYID, ANSWER_HASH, ANSWER_CHECK, ANSWER_SPI,
-	ANSWER_INSTALLED, ANSWER_EXPIRED
+	ANSWER_INSTALLED, ANSWER_EXPIRED, ANSWER_USED
 };
 
 struct answer {
@@ -47,7 +47,8 @@ struct answer {
 	struct ike_skeyid	 skeyid;
 	uint8_t			 digest[HASH_MAXLEN];
 	size_t			 len;		/* of it, 0: none */
-	uint32_t		 spi;		/* SPI; EXPIRED */
+	uint32_t		 spi;		/* SPI; EXPIRED; USED */
+	uint64_t		 bytes;		/* USED */
 	int			 ok;		/* CHECK; INSTALLED, too */
 	int			 flag;		/* inbound; hard */
 };

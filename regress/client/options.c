@@ -58,7 +58,9 @@ static const char usage_text[] =
 "      --flood N           begin N tunnels instead of one, then go (implies\n"
 "                          --refused l2tp)\n"
 "      --timeout S         of a set-up (30)\n"
+"      --redial N          times to try again when a set-up fails (0)\n"
 "      --leave clean|silent\n"
+"      --leave-timeout S   of the answers to a goodbye (8)\n"
 "      --listen MS         hear so long what the server says besides, once it\n"
 "                          has said goodbye (0)\n"
 "      --id NAME           as phase 1 ID, instead of the address\n"
@@ -78,7 +80,8 @@ enum {
 	OPT_USER, OPT_PASSWORD, OPT_IKE, OPT_ESP, OPT_IKE_LIFE, OPT_ESP_LIFE,
 	OPT_AUTH, OPT_PING, OPT_PING_INTERVAL, OPT_UDP, OPT_HOLD, OPT_LOOP,
 	OPT_PAUSE, OPT_FLOOD, OPT_STAGGER, OPT_TIMEOUT, OPT_LEAVE,
-	OPT_LISTEN, OPT_REFUSED, OPT_ID, OPT_MOVE, OPT_MOVE_MUTE, OPT_STEAL
+	OPT_LISTEN, OPT_REFUSED, OPT_ID, OPT_MOVE, OPT_MOVE_MUTE, OPT_STEAL,
+	OPT_LEAVE_TIMEOUT, OPT_REDIAL
 };
 
 static const struct option longs[] = {
@@ -106,7 +109,9 @@ static const struct option longs[] = {
 	{ "flood", required_argument, NULL, OPT_FLOOD },
 	{ "stagger", required_argument, NULL, OPT_STAGGER },
 	{ "timeout", required_argument, NULL, OPT_TIMEOUT },
+	{ "redial", required_argument, NULL, OPT_REDIAL },
 	{ "leave", required_argument, NULL, OPT_LEAVE },
+	{ "leave-timeout", required_argument, NULL, OPT_LEAVE_TIMEOUT },
 	{ "listen", required_argument, NULL, OPT_LISTEN },
 	{ "refused", required_argument, NULL, OPT_REFUSED },
 	{ "id", required_argument, NULL, OPT_ID },
@@ -298,11 +303,17 @@ set_number(struct options *o, int c, const char *arg)
 		o->flood = number(arg, 1, 100000000);
 		o->refused = STAGE_L2TP;
 		return 1;
+	case OPT_REDIAL:
+		o->redials = number(arg, 0, 1000);
+		return 1;
 	case OPT_STAGGER:
 		o->stagger_ms = number(arg, 0, 60000);
 		return 1;
 	case OPT_TIMEOUT:
 		o->setup_ms = seconds(arg);
+		return 1;
+	case OPT_LEAVE_TIMEOUT:
+		o->leave_ms = seconds(arg);
 		return 1;
 	case OPT_MOVE_MUTE:
 		o->move_mute = 1;
@@ -415,6 +426,7 @@ options_parse(struct options *o, int argc, char **argv)
 	o->quick.lifetime = 3600;
 	o->ping_ms = 200;
 	o->setup_ms = 30000;
+	o->leave_ms = 8000;
 	o->stagger_ms = 10;
 	o->refused = STAGE_IDLE;
 	set_algs(MAIN_WORDS, 1, &o->main);

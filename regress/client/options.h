@@ -59,9 +59,10 @@ struct options {
 	uint32_t		udp_size;	/* bytes of payload */
 	uint32_t		udp_pps;
 	uint32_t		udp_count;
-	uint64_t		setup_ms, hold_ms, loop_ms;
+	uint64_t		setup_ms, hold_ms, loop_ms, leave_ms;
 	uint64_t		stagger_ms, pause_ms;
 	uint64_t		listen_ms;	/* once it was told to go */
+	uint32_t		redials;	/* after set-ups that failed */
 	uint32_t		flood;		/* SCCRQs instead of dialling */
 	uint8_t			silent;		/* vanish without a word */
 	char			id[IKE_MAXID];	/* phase 1 ID, a name; "": address */
