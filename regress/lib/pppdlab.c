@@ -364,7 +364,8 @@ lab_l2tpd_connect(struct lab *lab)
 	int fd = -1;
 
 	lab_wait(lab, try_connect, &fd, "session.sock");
-	lab->session_link = link_new(fd, "pppd-lite", session_rules, 4, lab,
+	lab->session_link = link_new(fd, "pppd-lite", session_rules,
+	    sizeof(session_rules) / sizeof(session_rules[0]), lab,
 	    session_down);
 	link_hello(lab->session_link, "l2tpd");
 }
