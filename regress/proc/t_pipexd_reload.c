@@ -108,6 +108,8 @@ one_is_in(void **state)
 	assert_int_equal(kit_add(&k, &p).error, 0);
 	echo = kit_udp("10.9.0.1", 7777);
 	goes_on();
+	kit_reload(&k, CONF(POOL, "10.9.0.1"));		/* the same */
+	goes_on();
 }
 
 /* A pool becomes larger: who comes between the two reloads gets in. */
