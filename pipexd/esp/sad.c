@@ -242,11 +242,16 @@ sa_timeout(void *arg, uint64_t now)
 
 /* Requests */
 
+/* An outbound SA keeps the address that its peer had at first, and the request
+ * has the one of now: where the flow is named, it need not be the same. */
 static int
 sa_is(const struct esp_sa *sa, void *owner, const struct pfkey_sa *r)
 {
-	return sa->owner == owner && addr_host_eq(&sa->rec.dst, &r->dst) &&
-	    (r->flow == 0 || r->flow == sa->rec.flow);
+	if (sa->owner != owner || (r->flow != 0 && r->flow != sa->rec.flow))
+		return 0;
+	if (sa->state == SA_OUT && r->flow != 0)
+		return !addr_host_eq(&sa->rec.src, &r->dst);
+	return addr_host_eq(&sa->rec.dst, &r->dst);
 }
 
 /* Two peers behind one NAT may have chosen the same SPI: a request that names

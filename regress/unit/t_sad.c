@@ -175,6 +175,35 @@ same_spi_of_two_peers(void **state)
 	fix_free(f);
 }
 
+/* ikeyd names a peer that has moved by its new address; the SA, which had the
+ * old one, ends nevertheless, and the other way's of the same SPI does not. */
+static void
+moved_peer(void **state)
+{
+	struct fixture *f = fix_new(100);
+	struct pfkey_sa in = fix_sa(&fix_suites[2], 0x2222, 9);
+	struct pfkey_sa out = fix_mirror(&in), now;
+
+	(void)state;
+	assert_int_equal(fix_update(f, &here, &in), 0);
+	assert_int_equal(esp_add(f->esp, &here, &out), 0);
+	now = out;
+	now.dst = fix_addr("203.0.113.9", 1701);
+	now.flow = 0;
+	assert_int_equal(esp_delete(f->esp, &here, &now), ESRCH);
+	now.flow = 8;
+	assert_int_equal(esp_delete(f->esp, &here, &now), ESRCH);
+	now.flow = 9;
+	assert_int_equal(esp_delete(f->esp, &here, &now), 0);
+	assert_int_equal(esp_delete(f->esp, &here, &now), ESRCH);
+	assert_int_equal(esp_add(f->esp, &here, &out), 0);
+	assert_int_equal(esp_delete(f->esp, &here, &in), 0);
+	assert_int_equal(esp_delete(f->esp, &here, &in), ESRCH);
+	assert_int_equal(esp_delete(f->esp, &here, &now), 0);
+	assert_int_equal(esp_sas(f->esp), 0);
+	fix_free(f);
+}
+
 static void
 refused(void **state)
 {
@@ -355,6 +384,7 @@ main(void)
 		cmocka_unit_test(install_and_delete),
 		cmocka_unit_test(owners_are_apart),
 		cmocka_unit_test(same_spi_of_two_peers),
+		cmocka_unit_test(moved_peer),
 		cmocka_unit_test(refused),
 		cmocka_unit_test(limits_of_tables),
 		cmocka_unit_test(update_needs_no_more_room),

@@ -194,6 +194,11 @@ class Adit:
         state = {what: self.show(what)
                  for what in ("sessions", "sas", "tunnels")}
         state["interfaces"] = self.interfaces()
+        # what pipexd keeps although ikeyd has forgotten it
+        state["flows of pipexd"] = [
+            row["value"] for row in self.show("counters")
+            if (row["daemon"], row["name"]) == ("pipexd", "flows") and
+            row["value"] != 0]
         return "\n".join("%s: %s" % (what, json.dumps(rows))
                          for what, rows in state.items() if rows)
 
