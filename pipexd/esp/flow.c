@@ -79,11 +79,23 @@ flow_leave(struct esp_flow *f, struct esp_sa *sa)
 
 	if (sa->state == SA_OUT)
 		TAILQ_REMOVE(&f->out, sa, flow_entry);
+	/* Its peer goes on with the one before, or the next. */
+	if (f->heard == sa->number)
+		f->heard = 0;
 	sa->flow = NULL;
 	if (--f->nsas > 0)
 		return;
 	map_del(&e->flows, f->id);
 	free(f);
+}
+
+int
+flow_heard(struct esp_flow *f, const struct esp_sa *sa, int newest)
+{
+	if (sa->number < f->heard)
+		return 0;
+	f->heard = sa->number;
+	return newest;
 }
 
 static void

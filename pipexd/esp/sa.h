@@ -46,6 +46,7 @@ struct esp_sa {
 	uint32_t		 seq;		/* last one sent */
 	uint64_t		 bytes, packets;	/* of ESP body, cipher text */
 	uint64_t		 made_ms;
+	uint64_t		 number;	/* in the order they were made */
 	int			 soft_told;
 	int			 dead;		/* hard limit reached */
 	struct timer		 timer;		/* larval end, soft or hard */
@@ -62,6 +63,8 @@ struct esp_flow {
 	struct tunnel_ends	 ends;		/* in tunnel mode */
 	struct esp_sa_list	 out;		/* newest first */
 	unsigned int		 nsas;		/* both ways */
+	uint64_t		 heard;		/* number of the newest inbound
+						 * SA in use; 0: none yet */
 	struct addr		 told;		/* where ikeyd believes the
 						 * peer to be */
 	uint64_t		 told_ms;	/* last time; 0: never */
@@ -80,6 +83,7 @@ struct esp {
 	struct map		 flows;
 	struct esp_sa_list	 sas;		/* all */
 	size_t			 nsas;
+	uint64_t		 last_number;	/* of an SA */
 	struct esp_counters	 counters;
 	uint8_t			 pool[RANDOM_POOL];	/* for IVs */
 	size_t			 pool_used;
@@ -103,6 +107,11 @@ struct esp_flow	*flow_get(struct esp *, uint32_t id);
 /* Count an SA to or from the flow, which ends with its last one. */
 void		 flow_enter(struct esp_flow *, struct esp_sa *);
 void		 flow_leave(struct esp_flow *, struct esp_sa *);
+/* An authentic packet came for sa; newest: none of this SA was newer. Returns 1
+ * if none of the flow was: it may have come by an SA that was replaced, behind
+ * those of its successor. */
+int		 flow_heard(struct esp_flow *, const struct esp_sa *,
+		    int newest);
 /* The packet that came for sa from there was authentic and the newest: send
  * there from now on, and tell, though not of every one of many moves. */
 void		 flow_follow(struct esp_flow *, struct esp_sa *,

@@ -51,6 +51,7 @@ sa_new(struct esp *e, void *owner, enum sa_state state,
 	explicit_bzero(sa->rec.enc_key, sizeof(sa->rec.enc_key));
 	sa->rec.auth_keylen = sa->rec.enc_keylen = 0;
 	sa->made_ms = host_now(e->host);
+	sa->number = ++e->last_number;
 	timer_init(&sa->timer, sa_timeout, sa);
 	TAILQ_INSERT_TAIL(&e->sas, sa, entry);
 	e->nsas++;

@@ -506,6 +506,37 @@ peer_moves(void **state)
 	fix_pair_free(&p);
 }
 
+/* Over a rekeying: the last packet by the old SA comes late, behind the first by
+ * the new one from where the NAT has put the client since, or is held back by
+ * somebody who would like to have its answers. */
+static void
+stays_over_rekeying(void **state)
+{
+	struct pair p = fix_pair(CBC);
+	struct pkt first = up(&p), late = up(&p), later = up(&p), now;
+	struct addr old = fix_addr("198.51.100.7", 61234);
+	struct addr new = fix_addr("198.51.100.7", 2345);
+	const struct esp_path *path = esp_path(p.server->esp, 7);
+	struct pfkey_sa second = p.up;
+
+	(void)state;
+	second.spi = 0x1002;
+	assert_int_equal(fix_update(p.server, NULL, &second), 0);
+	assert_int_equal(esp_add(p.client->esp, NULL, &second), 0);
+	assert_int_equal(fix_result(p.server, &first, &new), ESP_OK);
+	assert_int_equal(path->peer.port, 2345);	/* until the new is used */
+	now = up(&p);
+	assert_int_equal(fix_result(p.server, &now, &new), ESP_OK);
+	assert_int_equal(fix_result(p.server, &late, &old), ESP_OK);
+	assert_int_equal(path->peer.port, 2345);
+	assert_int_equal(p.server->moved, 1);
+	/* Without the new one the old one's word is good again. */
+	assert_int_equal(esp_delete(p.server->esp, NULL, &second), 0);
+	assert_int_equal(fix_result(p.server, &later, &old), ESP_OK);
+	assert_int_equal(path->peer.port, 61234);
+	fix_pair_free(&p);
+}
+
 /* A client that sends every packet from another port: it is followed, but what
  * is told of it must not crowd out what is told of others. */
 static void
@@ -599,6 +630,7 @@ main(void)
 		cmocka_unit_test(numbers_are_used_up),
 		cmocka_unit_test(newest_sa_seals),
 		cmocka_unit_test(peer_moves),
+		cmocka_unit_test(stays_over_rekeying),
 		cmocka_unit_test(moves_without_end),
 		cmocka_unit_test(long_payloads),
 		cmocka_unit_test(names),
