@@ -95,7 +95,9 @@ def network(host):
     lines = []
     for words in (("link",), ("-4", "address"),
                   ("-4", "route", "show", "table", "all")):
-        text = run("ip", "-n", host.gw, "-o", *words)
+        # It complains of namespaces that go meanwhile: not ours.
+        text = run("ip", "-n", host.gw, "-o", *words,
+                   stderr=subprocess.DEVNULL)
         lines += [re.sub(r"^\d+: ", "", line).strip()
                   for line in text.splitlines()]
     return sorted(lines)

@@ -45,10 +45,10 @@ def wait_for(what, limit, condition):
         time.sleep(0.1)
 
 
-def run(*argv, check=True, limit=30, **options):
+def run(*argv, check=True, limit=30, stderr=subprocess.STDOUT, **options):
     """A short command of the host; returns its output."""
-    done = subprocess.run(argv, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, text=True,
+    done = subprocess.run(argv, stdout=subprocess.PIPE, stderr=stderr,
+                          text=True,
                           stdin=subprocess.DEVNULL, timeout=limit, **options)
     if check and done.returncode != 0:
         raise LabError("%s: %s" % (" ".join(argv), done.stdout.strip()))
