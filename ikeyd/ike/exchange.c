@@ -113,9 +113,12 @@ exchange_repeat(struct ike *ike, struct exchange *x, const struct path *p)
 int
 exchange_retry(struct ike *ike, struct exchange *x, const struct path *p)
 {
-	if (x->tx == NULL || x->tries >= MAX_TRIES)
+	/* Where we have slept no answer could come: that was no try. */
+	int late = timer_late(&x->timer, host_now(ike->host));
+
+	if (x->tx == NULL || (!late && x->tries >= MAX_TRIES))
 		return -1;
-	x->tries++;
+	x->tries += !late;
 	ike_count(ike, IKE_C_RETRANSMITS);
 	put_on_wire(ike, p, x->tx, x->txlen);
 	return arm(ike, x);

@@ -47,7 +47,8 @@ int	exchange_send(struct ike *, struct exchange *, const struct path *,
  * times (RFC 2408 5.1; never by timer before the peer is known, so that a
  * false source address is not worth forging). */
 void	exchange_repeat(struct ike *, struct exchange *, const struct path *);
-/* The timer ran out: send again. Returns -1 if it was tried often enough. */
+/* The timer ran out: send again. Returns -1 if it was tried often enough; a try
+ * that the host slept through does not count. */
 int	exchange_retry(struct ike *, struct exchange *, const struct path *);
 
 /* Encrypt what isakmp_end() left in ike->out, in place; iv becomes the last

@@ -110,7 +110,10 @@ end_due(void *arg, uint64_t now_ms)
 {
 	struct quick *q = arg;
 
-	(void)now_ms;
+	/* We have slept: neither end had that time. */
+	if (q->state != QUICK_DONE && timer_late(&q->end, now_ms) &&
+	    timer_set(&q->sa->ike->heap, &q->end, now_ms + END_MS) == 0)
+		return;
 	if (q->state != QUICK_DONE)
 		ike_refuse(q->sa->ike, &q->sa->path.peer, IKE_C_QUICK_TIMEOUT,
 		    "quick mode: not finished in %d s, given up",

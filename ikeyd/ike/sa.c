@@ -209,16 +209,25 @@ half_insert(struct isakmp_sa *sa)
 
 /* Times */
 
+static uint64_t
+halfopen_ms(const struct ike *ike)
+{
+	return (uint64_t)ike->conf->halfopen_time * 1000;
+}
+
 static void
 life_end(void *arg, uint64_t now_ms)
 {
 	struct isakmp_sa *sa = arg;
 
-	(void)now_ms;
 	if (sa->state == SA_UP) {
 		flow_sa_expired(sa);
 		return;
 	}
+	/* We have slept: neither end had that time. */
+	if (timer_late(&sa->life, now_ms) && timer_set(&sa->ike->heap,
+	    &sa->life, now_ms + halfopen_ms(sa->ike)) == 0)
+		return;
 	ike_refuse(sa->ike, &sa->path.peer, IKE_C_HALFOPEN_TIMEOUT,
 	    "main mode: %s, none in %u s, given up", sa_state_name(sa->state),
 	    sa->ike->conf->halfopen_time);
@@ -266,8 +275,8 @@ sa_insert(struct isakmp_sa *sa)
 	do
 		sa->id = new_id(ike);
 	while (RB_INSERT(sas_by_id, &ike->sas, sa) != NULL);
-	if (timer_set(&ike->heap, &sa->life, sa->since_ms +
-	    (uint64_t)ike->conf->halfopen_time * 1000) == -1 ||
+	if (timer_set(&ike->heap, &sa->life,
+	    sa->since_ms + halfopen_ms(ike)) == -1 ||
 	    half_insert(sa) == -1) {
 		timer_del(&ike->heap, &sa->life);
 		RB_REMOVE(sas_by_cookie, &ike->cookies, sa);

@@ -209,6 +209,10 @@ control_connection_quiet(void *arg, uint64_t now)
 	if (t->state != TUNNEL_ESTABLISHED)
 		return;
 	if (t->hello_ms != 0) {
+		/* We have slept, and the answer could not come. */
+		if (timer_late(&t->hello, now))
+			t->hello_ms = now + (s != NULL ? s->hello_timeout : 1) *
+			    UINT64_C(1000);
 		if (now >= t->hello_ms)
 			hello_failed(t);
 		else

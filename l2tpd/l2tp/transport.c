@@ -190,18 +190,19 @@ pump(struct transport *t)
 }
 
 /* Nothing came back for the oldest: start slowly again with it (appendix A).
- * Later ones in flight may have been dropped as well and go out anew. */
+ * Later ones in flight may have been dropped as well and go out anew. Where we
+ * have slept nothing could come: that was no try. */
 static void
 on_timeout(void *arg, uint64_t now)
 {
 	struct transport *t = arg;
+	int late = timer_late(&t->timer, now);
 
-	(void)now;
-	if (t->tries >= t->conf.tries) {
+	if (!late && t->tries >= t->conf.tries) {
 		give_up(t);
 		return;
 	}
-	t->tries++;
+	t->tries += !late;
 	t->ssthresh = t->cwnd / 2 > 0 ? t->cwnd / 2 : 1;
 	t->cwnd = 1;
 	t->cwnd_acks = 0;

@@ -21,6 +21,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ikeyd/ike/quick_mode.h"
+#include "ikeyd/ike/sa.h"
 #include "pppd-lite/ppp/proto.h"
 #include "regress/lib/ikeend.h"
 #include "regress/lib/l2tpend.h"
@@ -263,6 +265,53 @@ ike_asked(void **state)
 	world_free(&w);
 }
 
+/* Asleep when the last of six tries of a message had just been sent: it goes
+ * once more, and has its time again, which is not for ever. */
+static void
+ike_last_try(int quick, int back)
+{
+	struct ikeend *client;
+	struct isakmp_sa *sa;
+	struct world w;
+
+	world_new(&w, 1);
+	client = w.client[0];
+	w.server->mute = 1;
+	if (quick) {
+		sa = RB_MIN(sas_by_id, &client->ike->sas);
+		assert_int_equal(quick_renew(sa,
+		    &TAILQ_FIRST(&sa->flow->pairs)->terms), 0);
+		/* It must not end before by other means. */
+		sa->peer_dpd = 0;
+	} else {
+		ike_shutdown(client->ike, "for now");
+		ike_shutdown(w.server->ike, "for now");
+		dial(client, w.server);
+	}
+	sim_run(w.sim, 24 * 1000, NULL, NULL);
+	assert_int_equal(ike_counter(client->ike, IKE_C_RETRANSMITS), 5);
+	sim_sleep(w.sim, 600 * 1000);
+	w.server->mute = !back;
+	sim_run(w.sim, 4000, NULL, NULL);
+	assert_int_equal(ikeend_pairs(w.server), (quick ? 1 : 0) + back);
+	assert_int_equal(ikeend_sas(client), 1);
+	sim_run(w.sim, 45 * 1000, NULL, NULL);
+	assert_int_equal(ike_counter(client->ike, quick ? IKE_C_QUICK_TIMEOUT :
+	    IKE_C_HALFOPEN_TIMEOUT) + ike_counter(client->ike,
+	    IKE_C_NO_ANSWER), !back);
+	world_free(&w);
+}
+
+static void
+ike_tried(void **state)
+{
+	(void)state;
+	ike_last_try(0, 1);
+	ike_last_try(0, 0);
+	ike_last_try(1, 1);
+	ike_last_try(1, 0);
+}
+
 static int
 probed(void *arg)
 {
@@ -484,6 +533,31 @@ l2tp_alive(void **state)
 	l2tpend_free(&e);
 }
 
+/* Asleep when the last try of a HELLO had been sent: it goes once more, and has
+ * its time again. */
+static void
+l2tp_asked(void **state)
+{
+	static struct l2tpend e;
+	static struct l2tpend_peer p[PEERS];
+	int answer;
+
+	(void)state;
+	for (answer = 0; answer < 2; answer++) {
+		tunnels_new(&e, p);
+		l2tpend_wait(&e, (60 + 29) * 1000);
+		assert_int_equal(e.ndown, 0);
+		assert_true(e.nsent > e.taken + 4 * PEERS);
+		e.taken = e.nsent;
+		sim_sleep(e.sim, SLEEP_MS);
+		l2tpend_wait(&e, 100);
+		hellos(&e, p, answer);
+		l2tpend_wait(&e, 50 * 1000);
+		assert_int_equal(e.ndown, answer ? 0 : PEERS);
+		l2tpend_free(&e);
+	}
+}
+
 static void
 l2tp_gone(void **state)
 {
@@ -507,10 +581,12 @@ main(void)
 		cmocka_unit_test(ike_all_over), cmocka_unit_test(ike_we_call),
 		cmocka_unit_test(ike_nobody_answers),
 		cmocka_unit_test(ike_gone),
-		cmocka_unit_test(ike_asked), cmocka_unit_test(ike_probed),
+		cmocka_unit_test(ike_asked), cmocka_unit_test(ike_tried),
+		cmocka_unit_test(ike_probed),
 		cmocka_unit_test(ppp_alive_all), cmocka_unit_test(ppp_gone),
 		cmocka_unit_test(ppp_asked),
-		cmocka_unit_test(l2tp_alive), cmocka_unit_test(l2tp_gone)
+		cmocka_unit_test(l2tp_alive), cmocka_unit_test(l2tp_asked),
+		cmocka_unit_test(l2tp_gone)
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -292,6 +292,26 @@ retransmits(void **state)
 	finish();
 }
 
+/* The host sleeps over the end of the last wait: once more, then the end. */
+static void
+sleeps_through_the_last(void **state)
+{
+	(void)state;
+	start(8, 4);
+	assert_int_equal(output('a'), 0);
+	sim_run(e.sim, 30000, NULL, NULL);
+	assert_int_equal(e.nsent, 6);
+	sim_sleep(e.sim, 3600 * 1000);
+	sim_run(e.sim, 7999, NULL, NULL);
+	assert_int_equal(e.nfailed, 0);
+	assert_int_equal(e.nsent, 7);
+	assert_int_equal(last()->ns, 0);
+	sim_run(e.sim, 1, NULL, NULL);
+	assert_int_equal(e.nfailed, 1);
+	assert_int_equal(e.nsent, 7);
+	finish();
+}
+
 /* The longest wait holds where doubling would step over it. */
 static void
 longest_wait(void **state)
@@ -549,6 +569,7 @@ main(void)
 		cmocka_unit_test(reorders_over_the_wrap),
 		cmocka_unit_test(bad_nr),
 		cmocka_unit_test(retransmits),
+		cmocka_unit_test(sleeps_through_the_last),
 		cmocka_unit_test(longest_wait),
 		cmocka_unit_test(patient),
 		cmocka_unit_test(acknowledged_in_time),
