@@ -90,7 +90,7 @@ flow_leave(struct esp_flow *f, struct esp_sa *sa)
 }
 
 int
-flow_heard(struct esp_flow *f, const struct esp_sa *sa, int newest)
+flow_newest(struct esp_flow *f, const struct esp_sa *sa, int newest)
 {
 	if (sa->number < f->heard)
 		return 0;

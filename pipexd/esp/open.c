@@ -85,7 +85,7 @@ open_with(struct esp_sa *sa, struct esp_job *j, uint32_t seq)
 		return ESP_REPLAY;
 	if (!suite_verify(s, j->data, n))
 		return ESP_ICV;
-	newest = flow_heard(sa->flow, sa, replay_commit(sa->replay, seq));
+	newest = flow_newest(sa->flow, sa, replay_commit(sa->replay, seq));
 	if (!sa_account(sa, n))
 		return ESP_LIFETIME;
 	if (newest && j->from != NULL)

@@ -110,7 +110,7 @@ void		 flow_leave(struct esp_flow *, struct esp_sa *);
 /* An authentic packet came for sa; newest: none of this SA was newer. Returns 1
  * if none of the flow was: it may have come by an SA that was replaced, behind
  * those of its successor. */
-int		 flow_heard(struct esp_flow *, const struct esp_sa *,
+int		 flow_newest(struct esp_flow *, const struct esp_sa *,
 		    int newest);
 /* The packet that came for sa from there was authentic and the newest: send
  * there from now on, and tell, though not of every one of many moves. */
