@@ -167,7 +167,7 @@ send_echo_reply(struct fsm *f)
 static void
 this_layer_up(struct fsm *f)
 {
-	f->refused = f->refusals = f->naks = 0;
+	f->refused = f->refusals = f->naks = f->again = 0;
 	f->proto->up(f->ctx);
 }
 
@@ -267,6 +267,7 @@ void
 fsm_down(struct fsm *f)
 {
 	f->asked.valid = f->acked.valid = f->held.valid = 0;
+	f->declined.valid = 0;
 	fsm_event(f, FSM_DOWN);
 }
 

@@ -118,12 +118,15 @@ struct fsm {
 	uint8_t			 last_id;	/* identifier used last */
 	uint8_t			 naks;		/* Naks sent since the last Ack */
 	uint8_t			 refused;	/* Naks and Rejects sent since */
+	uint8_t			 again;		/* Acks repeated while Opened */
+	uint8_t			 may_nak;	/* when we judged declined */
 	uint8_t			 refusals;	/* and received */
 	uint32_t		 turn;		/* counts events, see fsm_event() */
 	enum fsm_event		 why;		/* event of the last transition */
 	const struct fsm_packet	*packet;
 	struct fsm_options	 asked;		/* our last request; valid until answered */
 	struct fsm_options	 acked;		/* the peer's that we agreed to last */
+	struct fsm_options	 declined;	/* and that we refused last */
 	struct fsm_options	 held;		/* acceptable, Ack still to leave */
 	const char		*reason;	/* in our Terminate-Request, or NULL */
 };

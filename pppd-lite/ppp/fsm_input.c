@@ -38,11 +38,21 @@ packet_data(const struct fsm_packet *p)
 	return c;
 }
 
+/* Requests for the same options, under another identifier that an open link
+ * is acknowledged without going down. */
+#define MAX_AGAIN	3
+
+static int
+options_same(const struct fsm_options *o, const struct fsm_packet *p)
+{
+	return o->valid && o->len == p->len &&
+	    memcmp(o->data, p->data, p->len) == 0;
+}
+
 static int
 options_equal(const struct fsm_options *o, const struct fsm_packet *p)
 {
-	return o->valid && o->id == p->id && o->len == p->len &&
-	    memcmp(o->data, p->data, p->len) == 0;
+	return o->id == p->id && options_same(o, p);
 }
 
 /* Keep a list; -1 if it is longer than any that we can agree to. */
@@ -81,11 +91,20 @@ request_accept(struct fsm *f, const struct fsm_packet *p)
 
 /* Max-Failure Naks make the answer a Reject (that is in judge's may_nak);
  * after Max-Configure refusals there is nothing to hope for: a peer could
- * otherwise go on for ever with one new value after the other. */
+ * otherwise go on for ever with one new value after the other. One that has
+ * not heard our refusal, and asks the same again, is not such a peer. */
 static void
 request_refuse(struct fsm *f, const struct fsm_packet *p)
 {
 	f->held.valid = 0;
+	if (options_equal(&f->declined, p)) {
+		event_for(f, FSM_RCR_MINUS, p);
+		return;
+	}
+	if (options_keep(&f->declined, p) == -1)
+		f->declined.valid = 0;
+	if (p->answer_code == PPP_CONF_NAK)
+		f->naks++;
 	if (++f->refused > f->env.max_configure) {
 		f->proto->failed(f->ctx, "the peer's options never became "
 		    "acceptable (RFC 1661 4.6)");
@@ -101,6 +120,16 @@ request_hold(struct fsm *f, const struct fsm_packet *p)
 		f->proto->held(f->ctx);
 }
 
+/* 1 if options may still be answered by a Nak; a copy is judged as the first
+ * one was. */
+static int
+may_nak(struct fsm *f, const struct fsm_packet *p)
+{
+	if (!options_equal(&f->declined, p))
+		f->may_nak = f->naks < f->env.max_failure;
+	return f->may_nak;
+}
+
 static void
 request_judge(struct fsm *f, struct fsm_packet *p)
 {
@@ -110,8 +139,7 @@ request_judge(struct fsm *f, struct fsm_packet *p)
 	uint32_t turn = f->turn;
 
 	wbuf_init(&answer, room, sizeof(room) - PPP_HEADLEN);
-	v = f->proto->judge(f->ctx, packet_data(p),
-	    f->naks < f->env.max_failure, &answer);
+	v = f->proto->judge(f->ctx, packet_data(p), may_nak(f, p), &answer);
 	if (f->turn != turn)
 		return;		/* judging it has ended the link */
 	p->answer = room;
@@ -129,7 +157,6 @@ request_judge(struct fsm *f, struct fsm_packet *p)
 		return;
 	case OPTION_NAK:
 		p->answer_code = PPP_CONF_NAK;
-		f->naks++;
 		break;
 	case OPTION_REJECT:
 		p->answer_code = PPP_CONF_REJ;
@@ -138,13 +165,23 @@ request_judge(struct fsm *f, struct fsm_packet *p)
 	request_refuse(f, p);
 }
 
+/* 1 if the peer did not get our Ack and asks again. By the table that would
+ * bring an open link down and begin anew; where nothing has changed, the same
+ * Ack is all that the peer needs. Each copy may have an identifier of its own
+ * (Windows counts on), but a peer that goes on so is beginning anew: it waits
+ * for a request of ours. */
+static int
+is_repeated(struct fsm *f, const struct fsm_packet *p)
+{
+	if (options_equal(&f->acked, p))
+		return 1;
+	return options_same(&f->acked, p) && f->again++ < MAX_AGAIN;
+}
+
 static void
 on_request(struct fsm *f, struct fsm_packet *p)
 {
-	/* The peer did not get our Ack and asks again. By the table that would
-	 * bring an open link down and begin anew; where nothing has changed,
-	 * the same Ack is all the peer needs. */
-	if (f->state == FSM_OPENED && options_equal(&f->acked, p)) {
+	if (f->state == FSM_OPENED && is_repeated(f, p)) {
 		drop(f, PPP_C_REQUEST_REPEAT, NULL);
 		fsm_send(f, PPP_CONF_ACK, p->id, p->data, p->len);
 		return;

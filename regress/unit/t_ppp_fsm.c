@@ -77,6 +77,7 @@ struct world {
 	enum option_verdict verdict;
 	unsigned int	 dropped[PPP_C_MAX];
 	unsigned int	 failed, terminated, held;
+	int		 may_nak;	/* of the last request */
 };
 
 static void
@@ -112,7 +113,7 @@ do_judge(void *ctx, struct cursor in, int may_nak, struct wbuf *answer)
 	struct world *w = ctx;
 
 	(void)in;
-	(void)may_nak;
+	w->may_nak = may_nak;
 	if (w->verdict == OPTION_NAK || w->verdict == OPTION_REJECT)
 		wbuf_bytes(answer, "\x02\x02", 2);
 	return w->verdict;
@@ -454,9 +455,83 @@ repeats_change_nothing(void **state)
 	assert_string_equal(w.did, "sca");
 	assert_int_equal(w.fsm.state, FSM_OPENED);
 	assert_int_equal(w.dropped[PPP_C_REPLY_STALE], 2);
-	/* Another identifier is a new negotiation. */
+	world_free(&w);
+}
+
+/* A peer whose copies each have an identifier of their own (Windows). The one
+ * that goes on so, or wants something else, begins anew. */
+static void
+repeats_by_another_id(void **state)
+{
+	struct world w;
+
+	(void)state;
+	world_init(&w);
+	open_it(&w);
 	input(&w, "01 06 000a 0306 0a090002");
-	assert_string_equal(w.did, "sca,tld,scr,sca");
+	input(&w, "01 07 000a 0306 0a090002");
+	input(&w, "01 04 000a 0306 0a090002");
+	assert_string_equal(w.did, "sca,sca,sca");
+	assert_int_equal(w.fsm.state, FSM_OPENED);
+	assert_int_equal(w.dropped[PPP_C_REQUEST_REPEAT], 3);
+	input(&w, "01 08 000a 0306 0a090002");
+	assert_string_equal(w.did, "sca,sca,sca,tld,scr,sca");
+	world_free(&w);
+
+	world_init(&w);
+	open_it(&w);
+	input(&w, "01 06 000a 0306 0a090003");
+	assert_string_equal(w.did, "tld,scr,sca");
+	world_free(&w);
+
+	/* Three more for a link that has opened anew. */
+	world_init(&w);
+	open_it(&w);
+	input(&w, "01 06 000a 0306 0a090002");
+	fsm_down(&w.fsm);
+	fsm_up(&w.fsm);
+	open_it(&w);
+	input(&w, "01 06 000a 0306 0a090002");
+	input(&w, "01 07 000a 0306 0a090002");
+	input(&w, "01 08 000a 0306 0a090002");
+	assert_string_equal(w.did, "sca,sca,sca");
+	world_free(&w);
+}
+
+/* The peer hears none of our refusals: that is no peer that will not agree,
+ * and what it is told stays the same. */
+static void
+refusals_lost(void **state)
+{
+	struct world w;
+	char hex[64];
+	int i;
+
+	(void)state;
+	world_init(&w);
+	fsm_open(&w.fsm);
+	fsm_up(&w.fsm);
+	w.verdict = OPTION_NAK;
+	for (i = 0; i < 30; i++)
+		input(&w, "01 05 000a 0306 0a090002");
+	assert_int_equal(w.failed, 0);
+	assert_int_equal(w.fsm.naks, 1);
+	assert_int_equal(w.may_nak, 1);
+	assert_int_equal(w.fsm.state, FSM_REQ_SENT);
+	/* New ones count, each of them. */
+	for (i = 6; i < 15; i++) {
+		snprintf(hex, sizeof(hex), "01 %02x 000a 0306 0a090002", i);
+		input(&w, hex);
+		assert_int_equal(w.may_nak, i < 10);
+		assert_int_equal(w.fsm.naks, i - 4);
+		/* Up to the fifth Nak a copy gets that, too. */
+		input(&w, hex);
+		assert_true(w.may_nak || i >= 10);
+		assert_int_equal(w.fsm.naks, i - 4);
+	}
+	assert_int_equal(w.failed, 0);
+	input(&w, "01 0f 000a 0306 0a090002");
+	assert_int_equal(w.failed, 1);
 	world_free(&w);
 }
 
@@ -523,10 +598,12 @@ limits(void **state)
 	fsm_open(&w.fsm);
 	fsm_up(&w.fsm);
 	w.verdict = OPTION_NAK;
-	for (i = 0; i < 10; i++)
-		input(&w, "01 05 000a 0306 0a090002");
+	for (i = 0; i < 10; i++) {
+		snprintf(hex, sizeof(hex), "01 %02x 000a 0306 0a090002", i);
+		input(&w, hex);
+	}
 	assert_int_equal(w.failed, 0);
-	input(&w, "01 05 000a 0306 0a090002");
+	input(&w, "01 0a 000a 0306 0a090002");
 	assert_int_equal(w.failed, 1);
 	world_free(&w);
 }
@@ -595,6 +672,8 @@ main(void)
 		cmocka_unit_test(every_cell),
 		cmocka_unit_test(names),
 		cmocka_unit_test(repeats_change_nothing),
+		cmocka_unit_test(repeats_by_another_id),
+		cmocka_unit_test(refusals_lost),
 		cmocka_unit_test(ack_must_be_ours),
 		cmocka_unit_test(limits),
 		cmocka_unit_test(held_ack),

@@ -26,11 +26,13 @@
 struct fixture {
 	struct sim	*sim;
 	struct ppp_end	 e;
+	uint8_t		 id;		/* of the last request */
 };
 
 static void
 begin(struct fixture *f)
 {
+	f->id = 9;
 	f->sim = sim_new(5);
 	ppp_end_server(&f->e, f->sim);
 }
@@ -61,9 +63,9 @@ ask(struct fixture *f, const char *options, uint8_t code, const char *answer)
 {
 	struct ppp_frame *fr;
 
-	ppp_end_packet(&f->e, PPP_IPCP, PPP_CONF_REQ, 9, options);
+	ppp_end_packet(&f->e, PPP_IPCP, PPP_CONF_REQ, ++f->id, options);
 	fr = ppp_end_want(&f->e, PPP_IPCP, code);
-	assert_int_equal(fr->id, 9);
+	assert_int_equal(fr->id, f->id);
 	assert_hex(fr->body.data, fr->body.len, answer);
 	ppp_end_want_none(&f->e);
 }
@@ -102,7 +104,7 @@ address_left_out(void **state)
 	advance(&f);
 	for (i = 0; i < 10; i++)
 		ask(&f, "", PPP_CONF_NAK, "0306 0a090002");
-	ppp_end_packet(&f.e, PPP_IPCP, PPP_CONF_REQ, 9, "");
+	ppp_end_packet(&f.e, PPP_IPCP, PPP_CONF_REQ, ++f.id, "");
 	(void)ppp_end_want(&f.e, PPP_LCP, PPP_TERM_REQ);
 	assert_int_equal(f.e.opened, 0);
 	end(&f);
