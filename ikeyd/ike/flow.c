@@ -331,6 +331,9 @@ flow_join(struct isakmp_sa *sa)
 	size_t n = 0;
 
 	renew_forget(sa);
+	/* Kilobytes are not offered by us, but kept to. */
+	if (f != NULL)
+		sa->choice.life_kib = f->choice.life_kib;
 	if (f == NULL && (f = find_joinable(sa)) == NULL &&
 	    (f = flow_new(sa)) == NULL)
 		return -1;

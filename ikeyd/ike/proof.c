@@ -255,6 +255,7 @@ proof_check(struct isakmp_sa *sa, int ok)
 	sa->credential = hs->cand[hs->at].credential;
 	sa->own_credential = hs->cand[hs->at].own;
 	memcpy(sa->keys->iv, hs->iv, sizeof(sa->keys->iv));
+	renew_count(sa, hs->heldlen - ISAKMP_HEADERLEN);
 	/* Another port is NAT traversal's (RFC 3947 4), but whoever has the key
 	 * can write the address of any other client as the source. */
 	if (!addr_host_eq(&sa->path.peer, &hs->held_path.peer))
@@ -303,6 +304,7 @@ proof_hash(struct isakmp_sa *sa, const uint8_t *digest, size_t len)
 		main_mode_out_of_memory(sa);
 		return;
 	}
+	renew_count(sa, (size_t)total - ISAKMP_HEADERLEN);
 	memcpy(sa->hs->iv5, sa->keys->iv, sizeof(sa->hs->iv5));
 	if (!sa->initiator)
 		established(sa);

@@ -22,6 +22,7 @@
 #include "input.h"
 #include "keymat.h"
 #include "protect.h"
+#include "renew.h"
 
 #define HASH_AT	(ISAKMP_HEADERLEN + 4)	/* where the hash's body begins */
 
@@ -107,7 +108,7 @@ protect_begin(const struct isakmp_sa *sa, struct isakmp_out *out,
 }
 
 int
-protect_end(const struct isakmp_sa *sa, struct isakmp_out *out,
+protect_end(struct isakmp_sa *sa, struct isakmp_out *out,
     const struct protect *how, uint32_t msgid, uint8_t *iv)
 {
 	size_t rest = HASH_AT + hash_len(sa->choice.hash);
@@ -121,6 +122,7 @@ protect_end(const struct isakmp_sa *sa, struct isakmp_out *out,
 	if (exchange_seal(sa->ike, sa->choice.enc.cipher, sa->keys->key,
 	    sa->keys->keylen, iv, (size_t)len) == -1)
 		return -1;
+	renew_count(sa, (size_t)len - ISAKMP_HEADERLEN);
 	return len;
 }
 
@@ -142,7 +144,7 @@ hash_good(const struct isakmp_sa *sa, const struct message *m,
 }
 
 int
-protect_open(const struct isakmp_sa *sa, const struct message *m,
+protect_open(struct isakmp_sa *sa, const struct message *m,
     enum shape shape, const struct protect *how, uint8_t *iv,
     struct payloads *ps)
 {
@@ -167,5 +169,7 @@ protect_open(const struct isakmp_sa *sa, const struct message *m,
 		return -1;
 	}
 	memcpy(iv, next, sizeof(next));
+	/* Not what anybody could send with these cookies. */
+	renew_count(sa, m->len - ISAKMP_HEADERLEN);
 	return 0;
 }

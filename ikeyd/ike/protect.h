@@ -41,11 +41,11 @@ int	protect_iv(const struct isakmp_sa *, uint32_t msgid, uint8_t *iv);
  * length, or -1. */
 void	protect_begin(const struct isakmp_sa *, struct isakmp_out *,
 	    enum isakmp_exchange, uint32_t msgid);
-int	protect_end(const struct isakmp_sa *, struct isakmp_out *,
+int	protect_end(struct isakmp_sa *, struct isakmp_out *,
 	    const struct protect *, uint32_t msgid, uint8_t *iv);
 /* Decrypt into ike->plain, check shape and hash. Returns 0, with iv moved on;
  * or -1 after the refusal was told, with iv as it was. */
-int	protect_open(const struct isakmp_sa *, const struct message *,
+int	protect_open(struct isakmp_sa *, const struct message *,
 	    enum shape, const struct protect *, uint8_t *iv,
 	    struct payloads *);
 

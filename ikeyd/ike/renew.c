@@ -37,6 +37,7 @@
 #define LEFT_THEIRS	5
 #define LEFT_MIN_MS	3000	/* ... but of theirs this, ... */
 #define LEFT_MAX_SHARE	10	/* ... or these per cent if that is less */
+#define LEAST_KIB	64	/* or else one client could keep us busy */
 #define BUSY_MS		2000	/* the peer is at it: look again */
 
 uint64_t
@@ -57,6 +58,23 @@ renew_ms(const struct isakmp_sa *sa, uint64_t life_ms)
 	/* Two ends that began at the same moment should not do so again. */
 	left += host_random_u32(sa->ike->host) % (left / 4 + 1);
 	return life_ms - left;
+}
+
+void
+renew_count(struct isakmp_sa *sa, size_t bytes)
+{
+	uint64_t kib = sa->choice.life_kib, hard, left, now;
+
+	sa->bytes += bytes;
+	if (sa->state != SA_UP || kib == 0 || kib >= UINT64_MAX / 1024)
+		return;
+	hard = (kib < LEAST_KIB ? LEAST_KIB : kib) * 1024;
+	left = hard / 100 * (sa->initiator ? LEFT_OURS : LEFT_THEIRS);
+	now = host_now(sa->ike->host);
+	if (sa->bytes >= hard - left && timer_armed(&sa->renew))
+		timer_set(&sa->ike->heap, &sa->renew, now);
+	if (sa->bytes >= hard)
+		timer_set(&sa->ike->heap, &sa->life, now);
 }
 
 static void

@@ -26,6 +26,11 @@
 /* Milliseconds from phase 1 until a new one is due, if the peer has not made
  * one by then. */
 uint64_t	renew_ms(const struct isakmp_sa *, uint64_t life_ms);
+/* So many bytes more were encrypted or, genuine ones, decrypted by its key. When
+ * most of the kilobytes that the peer offered (RFC 2409 appendix A) are used it
+ * is renewed, and when all are it ends: both by timer, not before the caller is
+ * done with it. */
+void		renew_count(struct isakmp_sa *, size_t bytes);
 /* It is due: the timer of an ISAKMP SA that is up. */
 void		renew_due(void *sa, uint64_t now_ms);
 /* Begin one for a flow now. Returns 0 (also if one is under way), or -1 if no

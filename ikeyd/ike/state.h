@@ -141,6 +141,7 @@ struct isakmp_sa {
 	size_t			 sailen;
 	struct handshake	*hs;
 	struct sa_keys		*keys;
+	uint64_t		 bytes;		/* under its key, both ways */
 	uint32_t		 handle;	/* of SKEYID, 0 = none */
 	uint32_t		 credential;
 	uint8_t			 own_credential;

@@ -20,6 +20,7 @@
 
 #include "crypto/dh.h"
 #include "ike_world.h"
+#include "ikeyd/ike/dpd.h"
 #include "ikeyd/ike/exchange.h"
 #include "ikeyd/ike/flow.h"
 #include "ikeyd/ike/isakmp.h"
@@ -220,6 +221,156 @@ overlap(void **state)
 	world_free(&w);
 }
 
+#define KIB	70		/* of phase 1 */
+
+static struct isakmp_sa *
+sa_of(const struct ikeend *e)
+{
+	return TAILQ_FIRST(&flow_of(e)->sas);
+}
+
+/* As if the client had offered kilobytes for phase 1. */
+static void
+up_with_kib(struct world *w, uint64_t seed, uint64_t kib)
+{
+	world_new(w, seed, &wire, NAT, NULL, NULL);
+	connect_up(w);
+	sim_run(w->sim, 2000, NULL, NULL);
+	sa_of(w->server)->choice.life_kib = kib;
+	flow_of(w->server)->choice.life_kib = kib;
+}
+
+/* The client asks by DPD until the server's ISAKMP SA of that moment has seen
+ * so many bytes, or is not the flow's newest any more. */
+static void
+talk(struct world *w, uint64_t bytes)
+{
+	const struct isakmp_sa *sa = sa_of(w->server);
+	uint32_t id = sa->id;
+	unsigned int i;
+
+	for (i = 0; i < 5000 && sa_of(w->server) == sa && sa->id == id &&
+	    sa->bytes < bytes; i++) {
+		assert_int_equal(dpd_probe(sa_of(w->client)), 0);
+		sim_run(w->sim, 30, NULL, NULL);
+	}
+	assert_true(i > 0 && i < 5000);
+}
+
+/* RFC 2409 appendix A: renewed like the seconds, when 5 per cent are left of
+ * the peer's, 15 of ours; all messages count, and nobody notices. */
+static void
+kilobytes_of_phase1(void **state)
+{
+	struct isakmp_sa *sa;
+	struct world w;
+
+	(void)state;
+	up_with_kib(&w, 604, KIB);
+	sa = sa_of(w.server);
+	/* Messages 5 and 6, and quick mode's three. */
+	assert_in_range(sa->bytes, 650, 800);
+	talk(&w, KIB * 1024 * 94 / 100);
+	sim_run(w.sim, 3000, NULL, NULL);
+	assert_ptr_equal(sa_of(w.server), sa);
+	talk(&w, KIB * 1024 * 96 / 100);
+	sim_run(w.sim, 1000, NULL, NULL);
+	assert_int_equal(ike_counter(w.server->ike, IKE_C_MAIN_UP), 2);
+	assert_int_equal(ikeend_sas(w.server), 2);
+	assert_true(sa_of(w.server)->initiator);
+	/* What the client once wanted holds for the next one, too. */
+	talk(&w, KIB * 1024 * 84 / 100);
+	sim_run(w.sim, 3000, NULL, NULL);
+	assert_int_equal(ike_counter(w.server->ike, IKE_C_MAIN_UP), 2);
+	talk(&w, KIB * 1024 * 86 / 100);
+	sim_run(w.sim, 20000, NULL, NULL);
+	assert_int_equal(ike_counter(w.server->ike, IKE_C_MAIN_UP), 3);
+	assert_int_equal(ikeend_sas(w.server), 1);
+	assert_int_equal(w.server->ups, 1);
+	assert_int_equal(w.server->downs + w.client->downs, 0);
+	assert_false(cannot_talk(&w));
+	world_free(&w);
+}
+
+static int
+drop_message1(struct ikeend *e, const uint8_t *buf, size_t len, int natt)
+{
+	static const uint8_t zero[ISAKMP_COOKIELEN];
+
+	(void)e, (void)natt;
+	return len > ISAKMP_HEADERLEN && buf[18] == ISAKMP_XCHG_MAIN &&
+	    memcmp(buf + ISAKMP_COOKIELEN, zero, sizeof(zero)) == 0;
+}
+
+static int
+no_sa(const struct world *w)
+{
+	return sa_of(w->server) == NULL;
+}
+
+/* A client that can't be called: its phase 1 ends at the limit, and ESP goes
+ * on. Fewer than 64 are 64. */
+static void
+last_kilobyte(void **state)
+{
+	struct world w;
+	int i;
+
+	(void)state;
+	up_with_kib(&w, 605, 1);
+	w.server->filter = w.client->filter = drop_message1;
+	talk(&w, 64 * 1024 - 200);
+	sim_run(w.sim, 5000, NULL, NULL);
+	assert_false(no_sa(&w));
+	for (i = 0; i < 3 && !no_sa(&w); i++) {
+		assert_int_equal(dpd_probe(sa_of(w.client)), 0);
+		sim_run(w.sim, 30, NULL, NULL);
+	}
+	assert_true(no_sa(&w));
+	sim_run(w.sim, 1000, NULL, NULL);
+	/* It was told. */
+	assert_null(sa_of(w.client));
+	assert_int_equal(w.server->downs, 0);
+	assert_false(cannot_talk(&w));
+	world_free(&w);
+}
+
+/* What has the cookies and not the key uses up nothing. */
+static void
+forged_kilobytes(void **state)
+{
+	uint8_t forged[ISAKMP_HEADERLEN + 1024];
+	struct addr here, there;
+	const struct isakmp_sa *sa;
+	struct world w;
+	uint64_t before;
+	int i;
+
+	(void)state;
+	up_with_kib(&w, 606, KIB);
+	sa = sa_of(w.server);
+	before = sa->bytes;
+	here = sa->path.local;
+	there = sa->path.peer;
+	memset(forged, 0x5a, sizeof(forged));
+	memcpy(forged, sa->icookie, ISAKMP_COOKIELEN);
+	memcpy(forged + ISAKMP_COOKIELEN, sa->rcookie, ISAKMP_COOKIELEN);
+	forged[16] = ISAKMP_HASH;
+	forged[17] = ISAKMP_VERSION;
+	forged[18] = ISAKMP_XCHG_INFO;
+	forged[19] = ISAKMP_FLAG_ENCRYPTED;
+	forged[24] = forged[25] = 0;
+	forged[26] = (uint8_t)(sizeof(forged) >> 8);
+	forged[27] = (uint8_t)sizeof(forged);
+	for (i = 0; i < 100; i++)
+		ike_input(w.server->ike, &here, &there, 1, forged,
+		    sizeof(forged));
+	assert_int_equal(sa->bytes, before);
+	sim_run(w.sim, 1000, NULL, NULL);
+	assert_ptr_equal(sa_of(w.server), sa);
+	world_free(&w);
+}
+
 /* Who is behind a NAT keeps its mapping: RFC 3948 4, every 20 s. */
 static void
 keepalives(void **state)
@@ -245,6 +396,9 @@ main(void)
 		cmocka_unit_test(cut_lifetimes),
 		cmocka_unit_test(pfs_is_in_the_keys),
 		cmocka_unit_test(overlap),
+		cmocka_unit_test(kilobytes_of_phase1),
+		cmocka_unit_test(last_kilobyte),
+		cmocka_unit_test(forged_kilobytes),
 		cmocka_unit_test(keepalives)
 	};
 
