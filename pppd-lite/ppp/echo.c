@@ -25,6 +25,9 @@
 #include "session.h"
 
 #define MAGIC_LEN	4
+/* A request is sent so often within its time: where each fifth packet is lost,
+ * every third one alone would have no answer. */
+#define COPIES		3
 
 static void
 arm(struct ppp *p, uint64_t due)
@@ -41,35 +44,54 @@ send_request(struct ppp *p)
 
 	wbuf_init(&w, room, sizeof(room));
 	wbuf_u32(&w, p->lcp.rejected & LCP_NO_MAGIC ? 0 : p->lcp.magic);
-	fsm_send(&p->lcp.fsm, LCP_ECHO_REQ, fsm_next_id(&p->lcp.fsm), room,
-	    sizeof(room));
+	fsm_send(&p->lcp.fsm, LCP_ECHO_REQ, p->echo.id, room, sizeof(room));
 	ppp_count(p, PPP_C_ECHO_SENT);
+}
+
+/* Send it once more, and wait for the answer. */
+static void
+ask(struct ppp *p, uint64_t now_ms)
+{
+	struct echo *e = &p->echo;
+	uint64_t again = now_ms + p->conf.restart_ms;
+
+	send_request(p);
+	if (++e->copies >= COPIES || again > e->until_ms)
+		again = e->until_ms;
+	arm(p, again);
 }
 
 static void
 on_timer(void *arg, uint64_t now_ms)
 {
 	struct ppp *p = arg;
-	uint64_t due = p->echo.heard_ms + p->conf.echo_interval_ms;
+	struct echo *e = &p->echo;
+	uint64_t due = e->heard_ms + p->conf.echo_interval_ms;
 
 	/* We have slept: ask from the start. */
-	if (timer_late(&p->echo.timer, now_ms))
-		p->echo.unanswered = 0;
+	if (timer_late(&e->timer, now_ms))
+		e->unanswered = 0;
 	/* Who talks need not be asked. */
-	if (p->echo.unanswered == 0 && now_ms < due) {
+	if (e->unanswered == 0 && now_ms < due) {
 		arm(p, due);
 		return;
 	}
-	if (p->echo.unanswered >= p->conf.echo_failures) {
-		ppp_count(p, PPP_C_ECHO_LOST);
-		ppp_refuse(p, PPP_REASON_ECHO, "no answer to echo",
-		    "no answer to %u LCP echoes", p->echo.unanswered);
+	if (e->unanswered > 0 && now_ms < e->until_ms) {
+		ask(p, now_ms);
 		return;
 	}
-	p->echo.unanswered++;
-	send_request(p);
-	arm(p, now_ms + (p->conf.echo_retry_ms != 0 ? p->conf.echo_retry_ms :
-	    p->conf.echo_interval_ms));
+	if (e->unanswered >= p->conf.echo_failures) {
+		ppp_count(p, PPP_C_ECHO_LOST);
+		ppp_refuse(p, PPP_REASON_ECHO, "no answer to echo",
+		    "no answer to %u LCP echoes", e->unanswered);
+		return;
+	}
+	e->unanswered++;
+	e->copies = 0;
+	e->id = fsm_next_id(&p->lcp.fsm);
+	e->until_ms = now_ms + (p->conf.echo_retry_ms != 0 ?
+	    p->conf.echo_retry_ms : p->conf.echo_interval_ms);
+	ask(p, now_ms);
 }
 
 void

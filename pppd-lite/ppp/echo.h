@@ -28,7 +28,10 @@ struct ppp;
 
 struct echo {
 	struct timer	timer;
-	uint8_t		unanswered;
+	uint8_t		unanswered;	/* requests; the last may still be */
+	uint8_t		id;		/* of that one */
+	uint8_t		copies;		/* of it that were sent */
+	uint64_t	until_ms;	/* it is given up */
 	uint64_t	heard_ms;	/* when the peer was heard last */
 };
 

@@ -275,6 +275,30 @@ bad_networks(void **state)
 	}
 }
 
+/* Ten sessions that carry nothing for an hour each, 20 % lost either way: all
+ * that keeps them are echoes. */
+static void
+idle_and_lossy(void **state)
+{
+	static const struct sim_net net = { .delay_ms = 300, .jitter_ms = 300,
+	    .loss = 200 };
+	struct pair p;
+	uint64_t seed;
+
+	(void)state;
+	for (seed = 1; seed <= 10; seed++) {
+		pair_init(&p, seed, &net);
+		p.client.conf.echo_interval_ms = 0;
+		pair_start(&p);
+		assert_true(sim_run(p.sim, SETUP_MS, both_settled, p.both));
+		assert_both_up(&p);
+		(void)sim_run(p.sim, 3600000, NULL, NULL);
+		assert_both_up(&p);
+		assert_true(p.server.counters[PPP_C_ECHO_SENT] >= 100);
+		pair_free(&p);
+	}
+}
+
 static void
 close_either_side(void **state)
 {
@@ -381,6 +405,7 @@ main(void)
 		cmocka_unit_test(wrong_logins),
 		cmocka_unit_test(impostor),
 		cmocka_unit_test(bad_networks),
+		cmocka_unit_test(idle_and_lossy),
 		cmocka_unit_test(close_either_side),
 		cmocka_unit_test(peer_vanishes),
 		cmocka_unit_test(looped_back),

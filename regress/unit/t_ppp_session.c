@@ -260,7 +260,7 @@ echo_when_silent(void **state)
 	(void)ppp_end_want(&f.e, PPP_LCP, LCP_ECHO_REQ);
 	assert_int_equal(f.e.counters[PPP_C_ECHO_SENT], 1);
 	/* Data is an answer, too. */
-	ppp_end_wait(&f.e, 29000);
+	ppp_end_wait(&f.e, 2999);
 	ppp_alive(f.e.ppp);
 	ppp_end_wait(&f.e, 29999);
 	ppp_end_want_none(&f.e);
@@ -269,11 +269,13 @@ echo_when_silent(void **state)
 	end(&f);
 }
 
-/* Unanswered ones follow each other faster; the end comes after the third. */
+/* Unanswered ones follow each other faster, each once more after 3 s; the end
+ * comes after the third. */
 static void
 echo_retries(void **state)
 {
 	struct fixture f;
+	uint8_t id;
 	int i;
 
 	(void)state;
@@ -285,9 +287,15 @@ echo_retries(void **state)
 	ppp_end_up_by_hand(&f.e);
 	ppp_end_wait(&f.e, 30000);
 	for (i = 0; i < 3; i++) {
-		(void)ppp_end_want(&f.e, PPP_LCP, LCP_ECHO_REQ);
+		id = ppp_end_want(&f.e, PPP_LCP, LCP_ECHO_REQ)->id;
+		ppp_end_wait(&f.e, 2999);
 		ppp_end_want_none(&f.e);
-		ppp_end_wait(&f.e, 5000);
+		ppp_end_wait(&f.e, 1);
+		assert_int_equal(ppp_end_want(&f.e, PPP_LCP, LCP_ECHO_REQ)->id,
+		    id);
+		ppp_end_wait(&f.e, 1999);
+		ppp_end_want_none(&f.e);
+		ppp_end_wait(&f.e, 1);
 	}
 	(void)ppp_end_want(&f.e, PPP_LCP, PPP_TERM_REQ);
 	ppp_end_wait(&f.e, 10000);
@@ -322,12 +330,14 @@ echo_requests(void **state)
 	end(&f);
 }
 
-/* Ours: three without an answer end it, any frame shows that it lives. */
+/* Ours: three without an answer end it, sent three times each; any frame shows
+ * that it lives. */
 static void
 keepalive(void **state)
 {
 	struct ppp_frame *fr;
 	struct fixture f;
+	uint8_t id = 0;
 	int i;
 
 	(void)state;
@@ -343,11 +353,16 @@ keepalive(void **state)
 		else
 			ppp_end_packet(&f.e, PPP_LCP, LCP_DISCARD_REQ, 1, "");
 	}
-	ppp_end_wait(&f.e, 90000);
-	for (i = 0; i < 3; i++)
-		(void)ppp_end_want(&f.e, PPP_LCP, LCP_ECHO_REQ);
+	ppp_end_wait(&f.e, 119999);
+	for (i = 0; i < 9; i++) {
+		fr = ppp_end_want(&f.e, PPP_LCP, LCP_ECHO_REQ);
+		if (i % 3 == 0)
+			id = fr->id;
+		assert_int_equal(fr->id, id);
+	}
+	ppp_end_want_none(&f.e);
 	assert_int_equal(f.e.ending, 0);
-	ppp_end_wait(&f.e, 30000);
+	ppp_end_wait(&f.e, 1);
 	(void)ppp_end_want(&f.e, PPP_LCP, PPP_TERM_REQ);
 	assert_int_equal(f.e.ending, 1);
 	ppp_end_wait(&f.e, 6001);
