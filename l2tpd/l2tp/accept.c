@@ -38,8 +38,9 @@
 /* The SCCRQ of an established tunnel may be a copy that the network kept for a
  * while, no longer than this. */
 #define REPEAT_MS	60000
-/* Time for the peer to say that it still has the tunnel: a client repeats an
- * SCCRQ after 1, 2 and 4 s, so that it is in with the third. */
+/* Time for the peer to say that it still has the tunnel, before one more copy
+ * says that it has not: a client repeats an SCCRQ after 1, 2 and 4 s, so that
+ * it is in with the third. */
 #define ALIVE_MS	2500
 
 /* An SCCRQ that is being looked at. */
@@ -209,26 +210,27 @@ static int
 repeated(const struct request *r)
 {
 	struct tunnel *t = l2tp_tunnel_find_peer(r->l, r->path, r->peer_id);
-	int over;
+	int up, over;
 
 	if (t == NULL)
 		return 0;
-	if (t->state == TUNNEL_ESTABLISHED)
-		over = is_restart(r, t);
+	up = t->state == TUNNEL_ESTABLISHED;
+	if (up)
+		over = is_restart(r, t) ||
+		    control_connection_recall(t, ALIVE_MS);
 	else
 		over = t->state >= TUNNEL_CLOSING || !is_copy(r, t);
 	if (over) {
 		l2tp_count(r->l, L2TP_C_RESTART);
 		/* Before that anybody can make it so, and often. */
-		l2tp_tunnel_log(t, t->state == TUNNEL_ESTABLISHED ? HOST_INFO :
-		    HOST_WARN, "the peer begins anew with the same id");
+		l2tp_tunnel_log(t, up ? HOST_INFO : HOST_WARN,
+		    "the peer begins anew with the same id");
 		control_connection_drop(t, "peer began anew");
 		return 0;
 	}
-	if (t->state == TUNNEL_ESTABLISHED) {
+	if (up)
 		l2tp_count(r->l, L2TP_C_DUPLICATE);
-		control_connection_recall(t, ALIVE_MS);
-	} else
+	else
 		control_connection_input(t, r->h, r->body);
 	return 1;
 }

@@ -170,16 +170,12 @@ hello_failed(struct tunnel *t)
 	struct l2tp *l = t->l2tp;
 	uint32_t flow = t->path.flow;
 	uint64_t heard_ms = t->heard_ms;
-	int recalled = t->recalled;
 
-	l2tp_count(l, recalled ? L2TP_C_RESTART : L2TP_C_SILENT);
+	l2tp_count(l, L2TP_C_SILENT);
 	l2tp_tunnel_log(t, HOST_WARN, "no answer to HELLO in time "
 	    "(RFC 2661 5.5), closing");
-	control_connection_drop(t, recalled ? "peer began anew" :
-	    "peer does not answer HELLO");
-	if (!recalled)
-		close_flow(l, flow, heard_ms,
-		    "L2TP peer does not answer HELLO");
+	control_connection_drop(t, "peer does not answer HELLO");
+	close_flow(l, flow, heard_ms, "L2TP peer does not answer HELLO");
 }
 
 /* Ask whether the peer is there; it has wait ms to answer. */
@@ -243,9 +239,17 @@ control_connection_probe(struct tunnel *t, uint32_t wait_ms)
 	}
 }
 
-void
+int
 control_connection_recall(struct tunnel *t, uint32_t wait_ms)
 {
-	t->recalled = 1;
-	control_connection_probe(t, wait_ms);
+	uint64_t now = host_now(t->l2tp->host);
+
+	if (t->recall_ms != 0)
+		return now - t->recall_ms >= wait_ms;
+	t->recall_ms = now;
+	/* As patient as with any peer that has the tunnel: it may be a copy
+	 * that the network kept, and the answer may be lost. */
+	if (t->hello_ms == 0)
+		send_hello(t, now, t->l2tp->conf.setup_ms);
+	return 0;
 }

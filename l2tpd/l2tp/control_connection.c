@@ -433,7 +433,7 @@ control_connection_input(struct tunnel *t, const struct l2tphdr *h,
 		return;
 	t->heard_ms = host_now(t->l2tp->host);
 	t->hello_ms = 0;
-	t->recalled = 0;
+	t->recall_ms = 0;
 	t->has_also = 0;
 	/* Our StopCCN is through; repeats of theirs may still come. */
 	if (t->state == TUNNEL_CLOSING && l2tp_transport_idle(&t->transport))

@@ -56,9 +56,9 @@ void		 control_connection_stop(struct tunnel *, uint16_t result,
 void		 control_connection_drop(struct tunnel *, const char *why);
 /* Ask the peer by HELLO; without an answer in that time the tunnel goes. */
 void		 control_connection_probe(struct tunnel *, uint32_t wait_ms);
-/* The same when an SCCRQ says that the peer may have begun anew: its flow
- * stays, as it then has a new tunnel to come. */
-void		 control_connection_recall(struct tunnel *, uint32_t wait_ms);
+/* An SCCRQ says that the peer may have begun anew: ask it by HELLO. 1 if it
+ * was asked at least wait_ms ago, and says the same in place of an answer. */
+int		 control_connection_recall(struct tunnel *, uint32_t wait_ms);
 /* Log and count that an established tunnel is no longer. */
 void		 control_connection_down(struct tunnel *, const char *why);
 /* It was established, the last session has gone, or one has come: without any

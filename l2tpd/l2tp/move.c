@@ -287,7 +287,8 @@ finish(struct move *m)
 	l2tp_tunnel_rebind(t, new, &path);
 	t->heard_ms = now;
 	t->hello_ms = 0;
-	t->recalled = t->has_also = 0;
+	t->recall_ms = 0;
+	t->has_also = 0;
 	l2tp_count(l, L2TP_C_MOVED);
 	l2tp_tunnel_log(t, HOST_INFO, "moved from flow %u peer %s to flow %u",
 	    old->info.flow, addr_print(&old->info.peer, from, sizeof(from)),

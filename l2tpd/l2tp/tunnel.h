@@ -64,12 +64,13 @@ struct tunnel {
 	uint8_t			 unproven;	/* unproven.h */
 	size_t			 request_len;	/* of its SCCRQ, if unproven */
 	uint8_t			 calls_wanted;	/* LAC: once it is up */
-	uint8_t			 recalled;	/* the HELLO is about an SCCRQ */
 	uint64_t		 made_ms;
 	uint64_t		 since_ms;	/* state entered */
 	uint64_t		 heard_ms;	/* last control message */
 	uint64_t		 data_ms;	/* last PPP control frame */
 	uint64_t		 hello_ms;	/* answer to HELLO due, or 0 */
+	uint64_t		 recall_ms;	/* asked as its SCCRQ came again,
+						 * and not answered, or 0 */
 	char			 host[L2TP_HOSTLEN];	/* of the peer, raw */
 
 	uint8_t			 sccrq[TUNNEL_DIGEST];	/* LNS: of the peer's */

@@ -147,6 +147,32 @@ late_copy_and_loss(void **state)
 	l2tpend_free(&e);
 }
 
+/* Two late copies, and the answers to HELLO are lost for ten seconds: nobody
+ * repeats that SCCRQ any more, so nobody began anew. */
+static void
+late_copy_and_silence(void **state)
+{
+	(void)state;
+	begin(FLOW);
+	the_same();
+	assert_int_equal(l2tpend_take(&e, &p), L2TP_HELLO);
+	l2tpend_wait(&e, 2499);
+	the_same();
+	l2tpend_wait(&e, 7500);
+	l2tpend_drain(&e, &p);
+	l2tpend_ack(&e, &p);
+	l2tpend_wait(&e, 20000);
+	old_one_is_there();
+	assert_int_equal(l2tp_counter(e.l2tp, L2TP_C_DUPLICATE), 2);
+	/* Answered, and asked anew when it comes once more. */
+	l2tpend_wait(&e, 1000);
+	l2tpend_drain(&e, &p);
+	the_same();
+	assert_int_equal(l2tpend_take(&e, &p), L2TP_HELLO);
+	l2tpend_ack(&e, &p);
+	l2tpend_free(&e);
+}
+
 /* A client that makes the very same SCCRQ repeats it after 1, 2 and 4 s, and
  * takes no HELLO: in with the third. */
 static void
@@ -283,6 +309,7 @@ main(void)
 		cmocka_unit_test(different),
 		cmocka_unit_test(late_copy),
 		cmocka_unit_test(late_copy_and_loss),
+		cmocka_unit_test(late_copy_and_silence),
 		cmocka_unit_test(same_bytes),
 		cmocka_unit_test(same_bytes_while_silent),
 		cmocka_unit_test(same_bytes_later),
