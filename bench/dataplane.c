@@ -29,7 +29,8 @@
  * to look at on a machine that is not idle.
  *
  * At last inward is offered five times what gets through at best: what is
- * delivered then must not collapse. */
+ * delivered then must not collapse, and NEIGHBOURS others, who send a packet a
+ * millisecond in turn, should not notice. */
 
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -56,6 +57,10 @@
 #define BURSTLEN 64
 #define SEGMENTS 40
 #define ROUNDS	3			/* the best of so many counts */
+
+#define NEIGHBOURS 16
+#define FIRST_FLOW 20			/* of theirs */
+#define MANY	2000			/* packets of theirs in a run, at most */
 
 static struct kit k;
 static int	here, there;		/* namespaces: server, client */
@@ -422,6 +427,96 @@ outward(const struct fix_suite *suite, size_t iplen)
 
 /* ---- overload ---- */
 
+/* The others: a socket and an interface each, and what they send. */
+static struct {
+	int	 fd[NEIGHBOURS];
+	uint8_t	*data;
+	size_t	 len, sent;
+	double	 last;
+} others;
+
+static uint32_t
+address_of(int i)
+{
+	return INNER + 1 + (uint32_t)i;
+}
+
+static void
+others_come(void)
+{
+	struct msg_pipex p;
+	int i;
+
+	enter(there);
+	for (i = 0; i < NEIGHBOURS; i++)
+		others.fd[i] = kit_udp(CLIENT, (uint16_t)(20000 + i));
+	enter(here);
+	for (i = 0; i < NEIGHBOURS; i++) {
+		p = kit_session(&k, FIRST_FLOW + (uint32_t)i);
+		p.session = p.flow;
+		p.session_id = (uint16_t)p.flow;
+		p.ip_peer = addr_v4_u32(address_of(i), 0);
+		assert_int_equal(kit_add(&k, &p).error, 0);
+	}
+}
+
+/* New SAs, and MANY packets, of each in turn. */
+static void
+others_prepare(void)
+{
+	uint8_t text[64] = { 0 }, ip[FIX_MAXPKT], l2tp[FIX_MAXPKT];
+	uint8_t udp[FIX_MAXPKT];
+	struct pkt p;
+	uint32_t flow;
+	size_t i, n;
+
+	for (i = 0; i < NEIGHBOURS; i++, next_spi += 2)
+		kit_sas_of(&k, &fix_suites[2], FIRST_FLOW + (uint32_t)i,
+		    next_spi, next_spi + 1);
+	for (i = 0; i < MANY; i++) {
+		flow = FIRST_FLOW + (uint32_t)(i % NEIGHBOURS);
+		n = kit_ip(ip, address_of((int)(i % NEIGHBOURS)), FAR, 5555,
+		    7777, text, sizeof(text));
+		n = kit_data(l2tp, 5, (uint16_t)flow, ip, n);
+		n = kit_l2tp_udp(udp, l2tp, n);
+		p = fix_seal(k.client, flow, udp, n, 17, ESP_OK);
+		if (others.data == NULL &&
+		    (others.data = malloc(MANY * p.len)) == NULL)
+			fail_msg("no memory");
+		memcpy(others.data + i * p.len, p.buf, p.len);
+		others.len = p.len;
+	}
+	others.sent = 0;
+}
+
+/* One packet of the next of them, if it is time. */
+static void
+others_send(struct sockaddr_in *to)
+{
+	if (now() - others.last < 0.001 || others.sent == MANY)
+		return;
+	(void)sendto(others.fd[others.sent % NEIGHBOURS],
+	    others.data + others.sent * others.len, others.len, 0,
+	    (struct sockaddr *)to, sizeof(*to));
+	others.sent++;
+	others.last = now();
+}
+
+/* What came of them so far. */
+static uint64_t
+others_received(void)
+{
+	char ifname[16];
+	uint64_t n = 0;
+	int i;
+
+	for (i = 1; i <= NEIGHBOURS; i++) {
+		snprintf(ifname, sizeof(ifname), "pppx%d", i);
+		n += received(ifname);
+	}
+	return n;
+}
+
 /* Send n packets that lie one behind the other, len bytes each, at pps, by
  * messages of many, because one a message is slower than five times what gets
  * through. */
@@ -437,8 +532,9 @@ paced(int fd, struct sockaddr_in *to, uint8_t *data, size_t len, size_t n,
 	    &(int){ size }, sizeof(int)), 0);
 	for (i = 0; i < n; i += m) {
 		m = n - i < SEGMENTS ? n - i : SEGMENTS;
-		while (now() - begin < (double)i / pps)
-			continue;
+		do
+			others_send(to);
+		while (now() - begin < (double)i / pps);
 		(void)sendto(fd, data + i * len, m * len, 0,
 		    (struct sockaddr *)to, sizeof(*to));
 	}
@@ -446,22 +542,26 @@ paced(int fd, struct sockaddr_in *to, uint8_t *data, size_t len, size_t n,
 	    &(int){ 0 }, sizeof(int)), 0);
 }
 
-/* Packets a second that are delivered when pps are offered. */
+/* Packets a second that are delivered when pps are offered; *share of those of
+ * the others. */
 static double
-delivered(double pps)
+delivered(double pps, double *share)
 {
 	struct sockaddr_in to = inet(SERVER, 4500);
-	uint64_t before;
+	uint64_t before, theirs;
 	double begin, when;
 	uint8_t *all;
 	size_t len = 0;
 
 	rekey(&fix_suites[2]);
 	all = prepare(1300, &len);
+	others_prepare();
 	before = settled("pppx0", &when);
+	theirs = others_received();
 	begin = now();
 	paced(k.udp, &to, all, len, COUNT, pps);
 	before = settled("pppx0", &when) - before;
+	*share = (double)(others_received() - theirs) / (double)others.sent;
 	free(all);
 	return (double)before / (when - begin);
 }
@@ -470,17 +570,22 @@ static void
 overload(double about)
 {
 	static const double shares[] = { 0.5, 0.7, 0.85, 1, 1.2 };
-	double best = 0, now_pps, five = 0;
+	double best = 0, now_pps, five = 0, share, least = 1;
 	size_t i;
 
+	others_come();
 	for (i = 0; i < sizeof(shares) / sizeof(shares[0]); i++)
-		if ((now_pps = delivered(about * shares[i])) > best)
+		if ((now_pps = delivered(about * shares[i], &share)) > best)
 			best = now_pps;
-	for (i = 0; i < ROUNDS; i++)
-		if ((now_pps = delivered(best * 5)) > five)
+	for (i = 0; i < ROUNDS; i++) {
+		if ((now_pps = delivered(best * 5, &share)) > five)
 			five = now_pps;
+		if (share < least)
+			least = share;
+	}
 	printf("inward, aes256-sha1, 1300 bytes: at best %.0f pps, offered "
-	    "five times that %.0f pps, %.2f of it\n", best, five, five / best);
+	    "five times that %.0f pps, %.2f of it, and %.2f of what %d others "
+	    "send\n", best, five, five / best, least, NEIGHBOURS);
 }
 
 /* ---- all of it ---- */

@@ -31,8 +31,9 @@
 enum pipexd_type {
 	/* parent -> worker */
 	PIPEXD_SOCKET = PROC_OWN, /* struct pipexd_socket + fd: item, a new one */
-	PIPEXD_KEEP,		/* struct pipexd_socket: item, one it has; those
-				 * not named until CONF_END are closed */
+	PIPEXD_KEEP,		/* struct pipexd_socket: item, all it has of this
+				 * address; those not named until CONF_END are
+				 * closed */
 	PIPEXD_TUN,		/* struct pipexd_tun + fd, id of the request */
 	PIPEXD_TUN_FAILED,	/* struct pipexd_failed, id of the request */
 	PIPEXD_TUN_SHARED,	/* empty, id of the request: its packets come by

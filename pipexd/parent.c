@@ -41,6 +41,10 @@
 #include "waiting.h"
 
 #define BUFFER		(4 * 1024 * 1024)	/* of a socket, bytes */
+/* Of UDP 4500: a client that sends more than we can do fills one of these, and
+ * with it starves only those that share it. */
+#define QUEUES		16
+#define QUEUE_BUFFER	(2 * 1024 * 1024)
 
 /* At start, until the kernel has taken down what a killed one had: its ports
  * and the names of its interfaces. */
@@ -95,8 +99,8 @@ open_once(const struct listen_socket *s)
 
 	fd = s->kind == PIPEXD_ESP ? rawesp_open(&s->local) :
 	    sock_udp(&s->local);
-	if (fd == -1 ||
-	    dgram_tune(fd, addr_is_any(&s->local), BUFFER) == 0)
+	if (fd == -1 || dgram_tune(fd, addr_is_any(&s->local),
+	    s->kind == PIPEXD_NATT ? QUEUE_BUFFER : BUFFER) == 0)
 		return fd;
 	error = errno;
 	close(fd);
@@ -197,6 +201,29 @@ view_addrs(struct daemon *d, void *conf, uint64_t *again_ms)
 	return listen_differ(&next_sockets, &sockets);
 }
 
+/* The other queues of an address, as far as the system has such a thing. They
+ * are sockets as the first one is. */
+static void
+send_queues(struct link *l, const struct listen_socket *s,
+    const struct pipexd_socket *m)
+{
+	int fd, i;
+
+	for (i = 1; i < QUEUES; i++) {
+		if ((fd = dgram_another(s->fd, &s->local)) == -1)
+			break;
+		if (dgram_tune(fd, addr_is_any(&s->local),
+		    QUEUE_BUFFER) == -1) {
+			close(fd);
+			break;
+		}
+		link_send(l, PIPEXD_SOCKET, 0, m, sizeof(*m), fd);
+	}
+	if (i < QUEUES)
+		log_debug("UDP 4500: %d queues of %d: %s", i, QUEUES,
+		    strerror(errno));
+}
+
 static void
 view_send(struct daemon *d, const char *child, struct link *l,
     const void *conf, const void *old)
@@ -213,6 +240,8 @@ view_send(struct daemon *d, const char *child, struct link *l,
 		memset(&m, 0, sizeof(m));
 		m.local = s->local;
 		m.kind = s->kind;
+		if (s->fd != -1 && s->kind == PIPEXD_NATT)
+			send_queues(l, s, &m);
 		link_send(l, s->fd != -1 ? PIPEXD_SOCKET : PIPEXD_KEEP, 0, &m,
 		    sizeof(m), s->fd);
 		s->fd = -1;		/* the link closes it */

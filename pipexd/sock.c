@@ -16,7 +16,9 @@
 
 
 /* The worker's sockets: which there are is the parent's word, and which one
- * sends is decided by the local address, whose port is 0 for protocol 50. Runs in: worker. */
+ * sends is decided by the local address, whose port is 0 for protocol 50. Where
+ * several have one address, each with a queue, the first one sends.
+ * Runs in: worker. */
 
 #include <stdlib.h>
 #include <string.h>
@@ -92,13 +94,17 @@ sock_add(struct worker *w, const struct pipexd_socket *what, int fd)
 int
 sock_keep(struct worker *w, const struct pipexd_socket *what)
 {
-	struct sock *s = sock_find(w, &what->local);
+	struct sock *s;
+	int found = -1;
 
-	if (s == NULL)
-		return -1;
-	s->stale = 0;
-	s->what.kind = what->kind;
-	return 0;
+	TAILQ_FOREACH(s, &w->socks, entry) {
+		if (!addr_eq(&s->what.local, &what->local))
+			continue;
+		s->stale = 0;
+		s->what.kind = what->kind;
+		found = 0;
+	}
+	return found;
 }
 
 void

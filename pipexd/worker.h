@@ -71,7 +71,7 @@ void	worker_arm(struct worker *);
 void	sock_begin(struct worker *);
 /* Take over fd as a new socket. */
 void	sock_add(struct worker *, const struct pipexd_socket *, int fd);
-/* The one there is stays. Returns 0, or -1 if there is none. */
+/* Those of the address stay. Returns 0, or -1 if there is none. */
 int	sock_keep(struct worker *, const struct pipexd_socket *);
 void	sock_end(struct worker *);
 /* 1 if there are sockets for protocol 50. */

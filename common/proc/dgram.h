@@ -17,7 +17,8 @@
 
 /* UDP sockets towards the Internet: options, and which of our addresses a
  * datagram was sent to, where the socket is bound to all of them; a file per
- * system. Runs in: parents (dgram_tune), engines, workers. */
+ * system. Runs in: parents (dgram_tune, dgram_another), engines,
+ * workers. */
 
 #ifndef ADIT_DGRAM_H
 #define ADIT_DGRAM_H
@@ -40,6 +41,11 @@
  * path MTU it never hears of), and, with any, the local address told per
  * datagram. Returns 0 or -1 with errno. */
 int	 dgram_tune(int fd, int any, int size);
+/* Another socket, bound to the same address as fd, which is bound to local, with
+ * a queue of its own: the system chooses by a datagram's source which of them
+ * gets it, and gets all from there. Returns it, or -1 with errno: EOPNOTSUPP
+ * where the system does nothing of the kind. For each further one, again. */
+int	 dgram_another(int fd, const struct addr *local);
 /* The local address in a received message's control part; the port of *a is
  * left alone. Returns 0, or -1 if there is none. */
 int	 dgram_local(const struct msghdr *, struct addr *a);

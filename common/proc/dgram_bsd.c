@@ -50,6 +50,17 @@ dgram_tune(int fd, int any, int size)
 	    sizeof(on)) : 0;
 }
 
+/* OpenBSD's SO_REUSEPORT spreads nothing, and FreeBSD's SO_REUSEPORT_LB has to
+ * be on the first socket before it is bound. */
+int
+dgram_another(int fd, const struct addr *local)
+{
+	(void)fd;
+	(void)local;
+	errno = EOPNOTSUPP;
+	return -1;
+}
+
 int
 dgram_local(const struct msghdr *msg, struct addr *a)
 {

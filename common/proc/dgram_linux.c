@@ -15,11 +15,13 @@
  */
 
 
-/* IP_PKTINFO and UDP_SEGMENT. Runs in: parents (dgram_tune), engines, workers. */
+/* IP_PKTINFO, SO_REUSEPORT and UDP_SEGMENT.
+ * Runs in: parents (dgram_tune, dgram_another), engines, workers. */
 
 #include <netinet/in.h>
 #include <linux/udp.h>
 
+#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -44,6 +46,35 @@ dgram_tune(int fd, int any, int size)
 		return -1;
 	return any ? setsockopt(fd, IPPROTO_IP, IP_PKTINFO, &on, sizeof(on)) :
 	    0;
+}
+
+/* SO_REUSEPORT spreads by a hash of both addresses and ports. The first socket
+ * gets it once it is bound: so an address that is somebody else's is not shared
+ * with them. */
+int
+dgram_another(int fd, const struct addr *local)
+{
+	struct sockaddr_storage ss;
+	size_t len;
+	int on = 1, more, error;
+
+	if (addr_to_sockaddr(local, &ss, &len) == -1) {
+		errno = EAFNOSUPPORT;
+		return -1;
+	}
+	more = socket(ss.ss_family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK,
+	    0);
+	if (more == -1)
+		return -1;
+	if (setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof(on)) == 0 &&
+	    setsockopt(more, SOL_SOCKET, SO_REUSEPORT, &on,
+	    sizeof(on)) == 0 &&
+	    bind(more, (struct sockaddr *)&ss, (socklen_t)len) == 0)
+		return more;
+	error = errno;
+	close(more);
+	errno = error;
+	return -1;
 }
 
 int

@@ -28,10 +28,10 @@ SOON = 2        # seconds until a new address is listened on
 
 
 def sockets(lab, address):
-    """Our ports on an address of gw."""
+    """Our ports on an address of gw; 4500 has several sockets."""
     out = lab.host.run(lab.host.gw, "ss", "-Hlun")
-    return sorted(int(port) for port in re.findall(
-        r" %s:(\d+) " % re.escape(address), out))
+    return sorted({int(port) for port in re.findall(
+        r" %s:(\d+) " % re.escape(address), out)})
 
 
 def listens(lab, address, name):

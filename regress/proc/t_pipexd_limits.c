@@ -19,9 +19,13 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include "pipexdlab.h"
+
+#define FLOOD	20000	/* datagrams, several times what is kept for one */
+#define OTHERS	16
 
 static struct kit k;
 
@@ -110,6 +114,51 @@ ike_is_limited(void **state)
 	close(other);
 }
 
+/* One message of IKE from each of OTHERS addresses. */
+static void
+others_send(void)
+{
+	static const uint8_t marked[] = "\0\0\0\0not forgotten";
+	int fd;
+	uint16_t i;
+
+	for (i = 0; i < OTHERS; i++) {
+		fd = kit_udp("127.0.0.2", (uint16_t)(3100 + i));
+		kit_up(&k, fd, 0, marked, sizeof(marked));
+		close(fd);
+	}
+}
+
+/* One sends more than the worker can do, and what the system keeps for it is
+ * full: what others send has room. But for those, one in sixteen, whose room
+ * it is. */
+static void
+queues_are_apart(void **state)
+{
+	static const uint8_t junk[400] = "\x77\x77";
+	struct pollfd p = { k.ike, POLLIN, 0 };
+	pid_t worker = kit_worker(&k);
+	uint64_t in = kit_counter(&k, "natt_in");
+	uint8_t buf[KIT_MAXMSG];
+	int came = 0, i;
+
+	(void)state;
+	kill(k.pid, SIGHUP);		/* all are kept */
+	assert_true(kit_says(&k, "reloaded"));
+	assert_int_equal(kill(worker, SIGSTOP), 0);
+	for (i = 0; i < FLOOD; i++)
+		kit_up(&k, k.udp, 0, junk, sizeof(junk));
+	others_send();
+	assert_int_equal(kill(worker, SIGCONT), 0);
+	for (came = 0; poll(&p, 1, 1000) == 1; came++)
+		kit_recv(k.ike, MSG_IKE_PACKET, buf);
+	in = kit_counter(&k, "natt_in") - in;
+	printf("# %u of %d of the flood, %d of %d others\n", (unsigned int)in,
+	    FLOOD, came, OTHERS);
+	assert_true(in > OTHERS && in < FLOOD);
+	assert_true(came >= OTHERS / 2);
+}
+
 /* The limits in seconds come by themselves, with no packet to look at them;
  * at the hard one the SA is gone. */
 static void
@@ -156,6 +205,7 @@ main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(punts_are_limited),
 		cmocka_unit_test(ike_is_limited),
+		cmocka_unit_test(queues_are_apart),
 		cmocka_unit_test(lifetimes),
 		cmocka_unit_test(too_long),
 	};
