@@ -20,7 +20,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 import traceback
 
 HERE = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
@@ -28,6 +27,7 @@ REGRESS = os.path.dirname(HERE)
 sys.path.insert(0, os.path.join(REGRESS, "vm", "lib"))
 
 from host import INSIDE, NAT, OUTER, Host, LabError, run, wait_for
+from limit import looks
 from server import PSK, USERS, Adit
 from tap import Tap
 
@@ -171,13 +171,11 @@ class Road:
 
     def up(self, count=1, limit=40):
         """Waits until so many clients are up; false if it ended before."""
-        end = time.monotonic() + limit
-        while True:
-            if len(self.addresses()) >= count:
-                return True
-            if self.proc.poll() is not None or time.monotonic() > end:
-                return False
-            time.sleep(0.05)
+        def up_or_over():
+            over = self.proc.poll() is not None
+            return len(self.addresses()) >= count or over
+        looks(limit, up_or_over, 0.05)
+        return len(self.addresses()) >= count
 
     def addresses(self):
         """The inner addresses that its clients were given, in order."""
@@ -279,11 +277,7 @@ class NetLab:
 
     def empty(self, limit=20):
         """No session, SA, tunnel or interface is left, within the limit."""
-        end = time.monotonic() + limit
-        while True:
-            left = self.server.left()
-            if not left or time.monotonic() > end:
-                break
-            time.sleep(0.1)
+        looks(limit, lambda: not self.server.left(), 0.1)
+        left = self.server.left()
         self.tap.ok(not left, "no session, SA, tunnel or interface is left",
                     left)

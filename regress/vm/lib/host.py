@@ -20,7 +20,8 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
+
+from limit import looks
 
 HERE = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
 OUTER = "192.0.2.1"
@@ -35,14 +36,10 @@ class LabError(Exception):
 
 def wait_for(what, limit, condition):
     """Calls condition until it is true, and returns its value."""
-    end = time.monotonic() + limit
-    while True:
-        value = condition()
-        if value:
-            return value
-        if time.monotonic() > end:
-            raise LabError("%s: not within %g s" % (what, limit))
-        time.sleep(0.1)
+    value = looks(limit, condition, 0.1)
+    if not value:
+        raise LabError("%s: not within %g s" % (what, limit))
+    return value
 
 
 def run(*argv, check=True, limit=30, stderr=subprocess.STDOUT, **options):
@@ -71,16 +68,19 @@ def stop(proc, limit=10):
 def kill_group(proc):
     """Ends what a process of ours left behind; true if there was any.
     A child that is just ending gets a moment."""
-    end = time.monotonic() + 2
-    while True:
+    def gone():
         try:
             os.killpg(proc.pid, 0)
         except ProcessLookupError:
-            return False
-        if time.monotonic() > end:
-            os.killpg(proc.pid, signal.SIGKILL)
             return True
-        time.sleep(0.05)
+        return False
+    if looks(5, gone, 0.05):
+        return False
+    try:
+        os.killpg(proc.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+    return True
 
 
 def sweep():

@@ -137,10 +137,10 @@ class Adit:
         for name in names:
             self._launch(name)
             if one_by_one:
-                wait_for("%s's start" % name, 10, lambda: "%s: started" % name
+                wait_for("%s's start" % name, 30, lambda: "%s: started" % name
                          in self.log(marks))
         wait_for("adit's answer to vpnctl", 30, self._ready)
-        wait_for("the daemons' links", 10, lambda: all(
+        wait_for("the daemons' links", 30, lambda: all(
             line in self.log(marks) for one, other, line in LINKS
             if one in names or other in names))
 
