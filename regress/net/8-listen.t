@@ -34,11 +34,19 @@ def sockets(lab, address):
         r" %s:(\d+) " % re.escape(address), out)})
 
 
-def listens(lab, address, name):
+def heard(lab, address):
+    """How often l2tpd, which has no socket, has said that it found it."""
+    return len(re.findall(r"^l2tpd\| .*address %s\b.*: (?:found|is back)$" %
+                          re.escape(address), lab.server.log(), re.M))
+
+
+def listens(lab, address, name, change):
+    before = heard(lab, address)
+    change()
     lab.tap.ok(within(SOON, lambda: sockets(lab, address) ==
-                      [500, 1701, 4500]),
+                      [500, 1701, 4500] and heard(lab, address) > before),
                "%s: listened on within %d s" % (name, SOON),
-               lab.host.run(lab.host.gw, "ss", "-Hlun"))
+               lab.host.run(lab.host.gw, "ss", "-Hlun") + lab.server.log())
 
 
 def address(lab, what, address, device="out0"):
@@ -58,8 +66,8 @@ def said(lab, text):
 
 
 def an_address_more(lab):
-    address(lab, "add", SECOND)
-    listens(lab, SECOND, "an address more")
+    listens(lab, SECOND, "an address more",
+            lambda: address(lab, "add", SECOND))
     get_in(lab, SECOND, "an address more")
 
 
@@ -93,8 +101,8 @@ def an_address_late(lab):
                   "an address that is not there is waited for")
     lab.tap.equal(sockets(lab, LATE), [], "and has no socket")
     lab.tap.equal(waiting(lab), 2, "vpnctl counts it, and an empty group")
-    address(lab, "add", LATE)
-    listens(lab, LATE, "an address that comes late")
+    listens(lab, LATE, "an address that comes late",
+            lambda: address(lab, "add", LATE))
     lab.tap.ok(within(SOON, lambda: waiting(lab) == 1), "one less is missed",
                waiting(lab))
     get_in(lab, LATE, "an address that comes late")
@@ -102,9 +110,10 @@ def an_address_late(lab):
 
 def group(lab):
     """An interface joins the group, is deleted and made anew."""
+    def join():
+        run("ip", "-n", lab.host.gw, "link", "set", "dir0", "group", "77")
     lab.tap.equal(sockets(lab, THIRD), [], "not in the group: not listened on")
-    run("ip", "-n", lab.host.gw, "link", "set", "dir0", "group", "77")
-    listens(lab, THIRD, "an interface that joins the group")
+    listens(lab, THIRD, "an interface that joins the group", join)
     get_in(lab, THIRD, "an interface that joins the group", where="direct")
     run("ip", "-n", lab.host.gw, "link", "delete", "dir0")
     lab.tap.ok(within(SOON, lambda: said(
@@ -113,8 +122,7 @@ def group(lab):
     lab.host._join((lab.host.gw, "dir0", THIRD + "/24"),
                    (lab.host.direct, "eth0", (DIRECT % 10) + "/24"))
     run("ip", "-n", lab.host.direct, "route", "add", "default", "via", THIRD)
-    run("ip", "-n", lab.host.gw, "link", "set", "dir0", "group", "77")
-    listens(lab, THIRD, "an interface made anew")
+    listens(lab, THIRD, "an interface made anew", join)
     get_in(lab, THIRD, "an interface made anew", where="direct")
 
 
@@ -124,6 +132,7 @@ def settled(lab):
 
 
 with NetLab() as lab:
+    lab.server.options = ["-v"]
     lab.server.start(rule=RULES, conf=CONF)
     before = {d: family(proc) for d, proc in lab.server.procs.items()}
     alice = lab.begin("--ping", INSIDE, 0, "--ping-interval", 10,

@@ -37,7 +37,7 @@ def counter(lab, name):
 
 
 def ping(lab, address, *words):
-    return lab.host.run(lab.host.inside, "ping", "-n", "-W", "2", *words,
+    return lab.host.run(lab.host.inside, "ping", "-n", "-W", "5", *words,
                         address, check=False, limit=30)
 
 
@@ -75,6 +75,7 @@ def fragments(lab, address, device):
     before = out()
     ping(lab, address, "-c", "5", "-i", "0.2", "-W", "0.2", "-M", "dont",
          "-s", "1400")
+    within(10, lambda: out() >= before + 10)
     lab.tap.at_least(out() - before, 10, device + ": without DF five packets "
                      "are cut into two each")
 
@@ -90,6 +91,7 @@ def traffic(lab, roads):
     lab.tap.match(ping(lab, NOBODY, "-c", "2", "-i", "0.2"), re.compile(
         "From %s.*Destination Host Unreachable" % re.escape(NOBODY)),
         "the inside hears that nobody has an address")
+    within(10, lambda: counter(lab, "out_no_session") >= before + 2)
     lab.tap.at_least(counter(lab, "out_no_session"), before + 2,
                      "it is counted")
     too_big(lab, address["alice"], "pppac0")
