@@ -13,14 +13,15 @@ if os.environ.get("ADIT_BUILD", "sanitized") == "sanitized":
     os.environ["ADIT_BUILD"] = "plain"      # the sanitizers must come first
 
 from netlab import INSIDE, NetLab
-from daemons import within
+from daemons import counters, within
 from preload import loaded, preload
 
-SECONDS = 6         # two keepalives, and three rekeyings of phase 2
+SECONDS = 9         # of which 7 until phase 2 is rekeyed
+LIFE = 10           # less, and the change over to new SAs has no time to spare
 OPTIONS = """lcp-keepalive-interval 1
-lcp-keepalive-max-retries 2
+lcp-keepalive-max-retries 9
 l2tp-hello-interval 1
-l2tp-hello-timeout 2
+l2tp-hello-timeout 9
 idle-timeout 3600
 session-timeout 3600"""
 
@@ -30,13 +31,16 @@ with NetLab() as lab:
     lab.server.start(tunnel=OPTIONS)
     loaded(lab, "wallclock")
     road = lab.begin("--ping", INSIDE, 0, "--ping-interval", 10, "--hold",
-                     3600, "--esp-life", 2, user="alice")
+                     3600, "--esp-life", LIFE, user="alice")
     lab.in_it(road, "alice is in")
     before = [row["id"] for row in lab.server.show("sessions")]
     packets = lab.server.show("sessions")[0]["in_packets"]
     lab.tap.ok(within(4 * SECONDS, lambda: lab.server.show("sessions")[0]
-                      ["in_packets"] > packets + 100 * SECONDS * 0.8),
+                      ["in_packets"] > packets + 100 * SECONDS * 0.9),
                "traffic goes on for %d s" % SECONDS)
+    lab.tap.ok(within(10, lambda: counters(lab.server)
+                      ["ikeyd", "quick_mode_done"] > 1),
+               "phase 2 was rekeyed meanwhile")
     lab.tap.equal([row["id"] for row in lab.server.show("sessions")], before,
                   "it is the same session")
     lab.road("another gets in", "--ping", INSIDE, 3, "--ping-interval", 20,
