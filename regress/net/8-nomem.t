@@ -20,7 +20,7 @@ if os.environ.get("ADIT_BUILD", "sanitized") == "sanitized":
     os.environ["ADIT_BUILD"] = "plain"      # the sanitizers must come first
 
 from netlab import INSIDE, NetLab
-from daemons import within
+from daemons import still, within
 from preload import preload
 
 # As in lib/nomem.c.
@@ -35,6 +35,7 @@ l2tp-hello-interval 1
 l2tp-hello-timeout 2"""
 HALF_OPEN = 30  # seconds that ikeyd gives a phase 1
 PING = ("--ping", INSIDE, 1, "--ping-interval", 20)
+LOOKS = 4
 PLACE = struct.Struct("=II")
 WHY = re.compile(r"memory", re.I)
 
@@ -63,6 +64,19 @@ def points(calls):
     return sorted({1 + i * (calls - 1) // (TRIES - 1) for i in range(TRIES)})
 
 
+def ends(proc):
+    """True once the daemon has ended; false once it was seen to have nothing
+    more to do, several times in a row."""
+    seen = 0
+
+    def look():
+        nonlocal seen
+        seen = seen + 1 if still(proc) else 0
+        return seen == LOOKS or proc.poll() is not None
+    within(10, look)
+    return proc.poll() is not None
+
+
 def one(lab, memory, process, n, found):
     """The client comes and goes while the n-th call fails."""
     daemon = process.split()[0]
@@ -72,10 +86,7 @@ def one(lab, memory, process, n, found):
     road = lab.begin("--timeout", 1, *PING)
     road.wait(15)
     memory.fail(process, 0)
-    down = within(0, lambda: lab.server.procs[daemon].poll() is not None)
-    if not down and road.proc.returncode != 0:
-        down = within(0.3, lambda: lab.server.procs[daemon].poll() is not None)
-    if down:
+    if ends(lab.server.procs[daemon]):
         found["down"] += 1
         said = "".join(line for line in lab.server.log(marks).splitlines(True)
                        if line.startswith(daemon + "|"))
