@@ -16,14 +16,12 @@ sys.path.insert(0, os.path.join(os.path.dirname(
     os.path.realpath(__file__)), "lib"))
 
 from netlab import BEHIND, DIRECT, FIRST, INSIDE, NetLab
-from daemons import counters, descriptors, memory, network, processes, within
+from daemons import (ASAN, counters, descriptors, memory, network, processes,
+                     within)
 
 CLIENTS = 100
 ROUND = 20              # seconds of a round, its end not counted
 WARM = 10               # of the first one
-# The sanitizer holds freed memory back, by default 256 MiB of it: a real leak
-# would hide behind that.
-ASAN = "quarantine_size_mb=4:thread_local_quarantine_size_kb=64"
 # What a process may have grown by since the first round, in KiB.  The plain
 # build's heap has seen its largest use by then: 88 KiB is the most that was
 # seen of it.  The sanitizer's allocator keeps pages by size and gives back

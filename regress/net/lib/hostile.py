@@ -2,8 +2,10 @@
 # Copyright (c) 2026 The adit authors
 # SPDX-License-Identifier: ISC
 """Hostile datagrams from one of several addresses: hostile.py KIND COUNT PPS
-SERVER FIRST LAST [SPI].  KIND is one of those of KINDS; FIRST to LAST are the
-addresses to send from, in turn.  Prints "sent" and how many at the end."""
+SERVER PID FIRST LAST [SPI].  KIND is one of those of KINDS; PID, a process of
+the server's namespace, shows what waits in its sockets; FIRST to LAST are the
+addresses to send from, in turn.  No more waits there than fits, so that all
+arrive, however slow the server is.  Prints "sent" and how many at the end."""
 
 import ipaddress
 import os
@@ -13,7 +15,8 @@ import struct
 import sys
 import time
 
-BATCH = 100
+BATCH = 100     # datagrams that may wait
+DRAIN = 30      # seconds in which they are read
 dice = random.Random(1)
 
 
@@ -68,9 +71,25 @@ KINDS = {
 }
 
 
+def waiting(pid, port):
+    """Bytes in the receive queues of this port."""
+    with open("/proc/%s/net/udp" % pid) as file:
+        rows = [line.split() for line in file][1:]
+    return sum(int(row[4].split(":")[1], 16) for row in rows
+               if int(row[1].split(":")[1], 16) == port)
+
+
+def drained(pid, port):
+    end = time.monotonic() + DRAIN
+    while waiting(pid, port) > 0:
+        if time.monotonic() > end:
+            sys.exit("UDP %d: not read for %d s" % (port, DRAIN))
+        time.sleep(0.0005)
+
+
 def main():
-    kind, count, pps, server, first, last = sys.argv[1:7]
-    spi = int(sys.argv[7], 16) if len(sys.argv) > 7 else 0
+    kind, count, pps, server, pid, first, last = sys.argv[1:8]
+    spi = int(sys.argv[8], 16) if len(sys.argv) > 8 else 0
     count, pps = int(count), int(pps)
     port, make = KINDS[kind]
     socks = []
@@ -87,9 +106,11 @@ def main():
         except OSError:         # an ICMP error of the last one
             pass
         if n % BATCH == 0:
+            drained(pid, port)
             wait = start + n / pps - time.monotonic()
             if wait > 0:
                 time.sleep(wait)
+    drained(pid, port)
     print("sent %d in %.1f s" % (count, time.monotonic() - start), flush=True)
 
 
