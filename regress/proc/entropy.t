@@ -25,6 +25,8 @@ use lib $FindBin::Bin;
 use Daemon;
 use Test::More;
 
+Daemon::own_network();
+
 my $top = "$Daemon::HERE/../..";
 my $vpn = <<EOT;
 ike passive esp transport proto udp from 127.0.0.1 port 1701 to any \\

@@ -27,11 +27,17 @@ use Fcntl;
 use POSIX qw(mkfifo);
 use Test::More;
 
+# It answers: its socket is there before anybody listens.
+sub starts {
+	my ($d, $name) = @_;
+	ok(Daemon::until_true(sub { ($d->show('conf'))[2] }),
+	    "$name: it starts");
+}
+
 # It answers, reads its file anew (which it wants to log) and answers again.
 sub works {
 	my ($d, $name) = @_;
-	ok(Daemon::until_true(sub { -S "$d->{sock}/exampled.ctl" }),
-	    "$name: it starts");
+	starts($d, $name);
 	for my $n (20 .. 39) {
 		$d->conf("answer $n\n");
 		my ($status, $why) = $d->request(4, '');
@@ -56,8 +62,7 @@ sub works {
 	mkfifo($d->{log}, 0600) or die "mkfifo: $!";
 	sysopen(my $reader, $d->{log}, O_RDONLY | O_NONBLOCK) or die $!;
 	$d->start;
-	ok(Daemon::until_true(sub { -S "$d->{sock}/exampled.ctl" }),
-	    'reader gone: it starts');
+	starts($d, 'reader there');
 	close($reader);
 	works($d, 'reader gone');
 	is($d->stop, 0, 'reader gone: SIGTERM: exit 0');

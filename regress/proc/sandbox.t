@@ -26,6 +26,8 @@ use Daemon;
 use File::Temp;
 use Test::More;
 
+Daemon::own_network();
+
 my $top = "$Daemon::HERE/../..";
 my $users = File::Temp->new;
 print $users "alice:\\\n\t:password=wonderland:\n";
@@ -86,7 +88,7 @@ sub trespass {
 		TRESPASS => "$child:$act"
 	});
 	$d->start;
-	is($d->ends(5), 1, "$name $child: $act: the daemon goes down");
+	is($d->ends, 1, "$name $child: $act: the daemon goes down");
 	like($d->text, qr/^$name: child $child killed by sandbox \(signal 31\), going down$/m,
 	    "$name $child: $act: stopped by the sandbox");
 	unlike($d->text, qr/trespass survived/, "$name $child: $act: not done");
