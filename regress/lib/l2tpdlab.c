@@ -589,6 +589,39 @@ l2tpdlab_counter(struct l2tpdlab *lab, const char *name)
 	return ctlend_counter(&lab->ctl, name);
 }
 
+struct counted {
+	const char	*name;
+	uint64_t	 want;
+};
+
+static int
+is_counted(struct l2tpdlab *lab, void *arg)
+{
+	const struct counted *c = arg;
+
+	return l2tpdlab_counter(lab, c->name) >= c->want;
+}
+
+void
+l2tpdlab_counted(struct l2tpdlab *lab, const char *name, uint64_t want)
+{
+	struct counted c = { name, want };
+
+	l2tpdlab_wait(lab, is_counted, &c, name);
+}
+
+static int
+has_said(struct l2tpdlab *lab, void *arg)
+{
+	return l2tpdlab_log_count(lab, arg) > 0;
+}
+
+void
+l2tpdlab_says(struct l2tpdlab *lab, const char *text)
+{
+	l2tpdlab_wait(lab, has_said, (void *)(uintptr_t)text, text);
+}
+
 /* ---- the daemon ---- */
 
 void

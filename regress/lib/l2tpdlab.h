@@ -131,6 +131,11 @@ void		 l2tpdlab_events(struct l2tpdlab *, unsigned int n);
 void		 l2tpdlab_monitor_end(struct l2tpdlab *);
 /* The value of a counter, by name, after CTL_SHOW "counters". */
 uint64_t	 l2tpdlab_counter(struct l2tpdlab *, const char *name);
+/* Wait until it is at least want. */
+void		 l2tpdlab_counted(struct l2tpdlab *, const char *name,
+		    uint64_t want);
+/* Wait until the log has this text. */
+void		 l2tpdlab_says(struct l2tpdlab *, const char *text);
 /* How often the log has this text. */
 unsigned int	 l2tpdlab_log_count(struct l2tpdlab *, const char *text);
 

@@ -198,9 +198,10 @@ on_pfkey(void *ctx, struct link *l, struct link_msg *raw)
 	    raw->len, &m), 0);
 	assert_true(m.type < NRULES(lab->asked));
 	lab->asked[m.type]++;
-	if (m.type == lab->fail_type)
+	if (m.type == lab->fail_type) {
 		m.error = lab->fail_error;
-	else if (m.type == PFKEY_GETSPI)
+		lab->nrefused++;
+	} else if (m.type == PFKEY_GETSPI)
 		m.sa.spi = ++lab->last_spi;
 	else if (m.type == PFKEY_DELETE)
 		forget(lab, &m.sa);
@@ -466,6 +467,19 @@ ikeydlab_close_flow(struct ikeydlab *lab, uint32_t flow)
 	n = msg_flow_end_encode(&end, buf, sizeof(buf));
 	assert_true(n > 0);
 	link_send(lab->flows, MSG_FLOW_CLOSE, 0, buf, (size_t)n, -1);
+}
+
+static int
+is_cut(struct ikeydlab *lab, const void *arg)
+{
+	(void)arg;
+	return lab->flows == NULL;
+}
+
+void
+ikeydlab_cut(struct ikeydlab *lab)
+{
+	wait_for(lab, is_cut, NULL, "the link of l2tpd is cut");
 }
 
 void

@@ -80,6 +80,7 @@ struct ikeydlab {
 	unsigned int		 asked[32];	/* per message type */
 	int			 foreign;	/* others' answers before ours */
 	uint8_t			 fail_type, fail_error;	/* refuse these */
+	unsigned int		 nrefused;	/* so many were */
 	uint32_t		 last_spi;
 
 	/* l2tpd: what it was told. */
@@ -129,6 +130,8 @@ void		 ikeydlab_moved(struct ikeydlab *, size_t i, uint16_t port);
 void		 ikeydlab_l2tpd(struct ikeydlab *);
 void		 ikeydlab_close_flow(struct ikeydlab *, uint32_t flow);
 void		 ikeydlab_drop_l2tpd(struct ikeydlab *);
+/* Wait until ikeyd has cut l2tpd's link. */
+void		 ikeydlab_cut(struct ikeydlab *);
 
 /* A client at 127.0.0.N that dials; with wait its ESP is up on both sides. */
 struct ikeydlab_client	*ikeydlab_dial(struct ikeydlab *, unsigned int n,

@@ -31,7 +31,7 @@
 #include "regress/unit/esp_fixture.h"
 
 #define KIT_MAXMSG	16384
-#define KIT_LIMIT_MS	5000	/* whatever is waited for */
+#define KIT_LIMIT_MS	20000	/* whatever is waited for */
 
 struct kit {
 	pid_t		 pid;

@@ -139,7 +139,7 @@ tunnel_secret(void **state)
 	l2tpdlab_secret(lab, "");
 	l2tpdlab_flow_up(lab, 9);
 	l2tpdlab_dial(lab, 9, 0);
-	l2tpdlab_sleep(lab, 300);
+	l2tpdlab_says(lab, "Challenge Response missing");
 	assert_int_equal(l2tpdlab_log_count(lab, "Challenge Response missing"),
 	    1);
 	assert_int_equal(l2tpdlab_counter(lab, "unauthorized"), 1);
@@ -186,20 +186,29 @@ events(void **state)
 	finish();
 }
 
-/* The first datagram may come before its FLOW_UP: they come by two links. */
+/* The first datagram may come before its FLOW_UP: they come by two links. The
+ * session is there at once, not after the client's next try, which comes after
+ * a second; where the machine has lost us for that long, another client shows
+ * it. */
 static void
 packet_before_flow(void **state)
 {
+	uint32_t n = 0;
+	uint64_t tries;
+
 	(void)state;
 	begin();
-	l2tpdlab_dial(lab, 9, 0);
-	l2tpdlab_sleep(lab, 300);
-	assert_int_equal(lab->lac_open, 0);
-	l2tpdlab_flow_up(lab, 9);
-	l2tpdlab_until(lab, &lab->nopen, 1, "SESSION_OPEN");
-	assert_int_equal(lab->open.flow, 9);
-	/* At once, not after the client's next try. */
-	assert_int_equal(l2tpdlab_counter(lab, "duplicate"), 0);
+	do {
+		tries = l2tpdlab_counter(lab, "duplicate");
+		l2tpdlab_dial(lab, 9 + n, 0);
+		l2tpdlab_sleep(lab, 200);
+		assert_int_equal(lab->lac_open, n);
+		l2tpdlab_flow_up(lab, 9 + n);
+		l2tpdlab_until(lab, &lab->nopen, n + 1, "SESSION_OPEN");
+		assert_int_equal(lab->open.flow, 9 + n);
+		l2tpdlab_until(lab, &lab->lac_open, ++n, "it is in");
+	} while (l2tpdlab_counter(lab, "duplicate") != tries && n < 5);
+	assert_int_equal(l2tpdlab_counter(lab, "duplicate"), tries);
 	finish();
 }
 
@@ -302,6 +311,7 @@ pppd_falls(void **state)
 	l2tpdlab_until(lab, &lab->lac_down, 1, "client gets CDN");
 	l2tpdlab_flow_up(lab, 8);
 	l2tpdlab_dial(lab, 8, 0);
+	l2tpdlab_counted(lab, "no_upper", 1);
 	l2tpdlab_sleep(lab, 300);
 	assert_int_equal(lab->lac_open, 1);
 	assert_int_equal(l2tpdlab_counter(lab, "no_upper"), 1);
@@ -506,9 +516,9 @@ in_the_clear(void **state)
 	assert_int_equal(lab->down.session, clear);
 	l2tpdlab_until(lab, &lab->lac_down, 1, "client gets StopCCN");
 	l2tpdlab_dial(lab, 0, 0);
+	l2tpdlab_counted(lab, "clear", 1);
 	l2tpdlab_sleep(lab, 300);
 	assert_int_equal(lab->lac_open, 2);
-	assert_true(l2tpdlab_counter(lab, "clear") >= 1);
 	finish();
 }
 

@@ -246,9 +246,10 @@ rubbish_frames(void **state)
 		arc4random_buf(buf, sizeof(buf));
 		buf[0] = 0xff;
 		buf[1] = 0x03;
-		/* Any protocol but LCP: a Terminate-Request would be obeyed. */
-		if (buf[2] == 0xc0)
-			buf[2] = 0x80;
+		/* Any protocol but LCP and the NCPs: a Terminate-Request would
+		 * be obeyed. */
+		if (buf[2] == 0xc0 || buf[2] == 0x80)
+			buf[2] = 0x82;
 		f.session = i % 2 ? c->session : arc4random() | 1;
 		f.data = buf;
 		f.len = 1 + arc4random_uniform(sizeof(buf));

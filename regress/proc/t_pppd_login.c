@@ -162,12 +162,11 @@ limits(void **state)
 	assert_int_equal(c[2]->logged_in, 0);
 	lab_want_log(lab, "login refused: has 2 sessions already "
 	    "(user-max-session)");
-	lab_sleep(lab, 50);
 	c[3] = lab_call(lab, "bob", "builder");
 	call_want_up(c[3]);
 	c[4] = lab_call(lab, "bob", "builder");
 	lab_want_log(lab, "peer 203.0.113.15:4500: refused: max-session");
-	lab_sleep(lab, 50);
+	call_want_closed(c[4]);
 	assert_int_equal(c[4]->hung_up, 1);
 	assert_int_equal(c[4]->result, 4);
 	lab_stop(lab);
@@ -225,6 +224,15 @@ no_bind_no_pool_no_interface(void **state)
 	lab_stop(lab);
 }
 
+static int
+pipex_is_deleted(struct lab *lab, void *arg)
+{
+	const struct lab_pipex *p = arg;
+
+	(void)lab;
+	return p->deleted;
+}
+
 static void
 fixed_address_moves(void **state)
 {
@@ -242,6 +250,7 @@ fixed_address_moves(void **state)
 	call_want_closed(c[0]);
 	assert_string_equal(c[0]->why, "logged in again elsewhere");
 	/* Its interface is still there, so the new one has to wait. */
+	lab_wait(lab, pipex_is_deleted, p, "PIPEX_DEL");
 	lab_sleep(lab, 300);
 	assert_int_equal(p->deleted, 1);
 	assert_int_equal(p->gone, 0);
