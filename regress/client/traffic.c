@@ -23,7 +23,7 @@
 #include "client.h"
 #include "inner.h"
 
-#define ANSWER_MS	2000	/* for the last answers */
+#define ANSWER_MS	5000	/* for the last answers */
 #define PING_DATA	56
 #define STAMP_LEN	16	/* client, number, time */
 #define ECHO_PORT	7
