@@ -13,6 +13,7 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(
     os.path.realpath(__file__)), "lib"))
 
+from conntrack import FORGET
 from daemons import within
 from host import LabError
 from lab import MB, Lab
@@ -20,16 +21,6 @@ from stream import Stream
 
 SIZE = MB
 PATH_MTU = 1400
-
-# Deletes all connections (IPCTNL_MSG_CT_DELETE, no filter) by netlink.
-FORGET = """
-import socket, struct
-s = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 12)
-s.bind((0, 0))
-s.send(struct.pack("=IHHIIBBH", 20, 1 << 8 | 2, 5, 1, 0, 0, 0, 0))
-error = struct.unpack_from("=i", s.recv(4096), 16)[0]
-assert error == 0, error
-"""
 
 
 def tell(lab, ns, *argv, **options):
