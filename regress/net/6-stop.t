@@ -19,17 +19,19 @@ from stops import BOUND, check_rest, check_stop
 # What a client hears, each told by a layer of its own.  The Deletes of all its
 # SAs come last: behind them it would hear nothing.
 GOODBYES = {
+    "Terminate-Request": re.compile(r"network: closed by the peer"),
     "CDN": re.compile(r"CDN for session \d+ in state established"),
     "StopCCN": re.compile(r"StopCCN in state established"),
     "Deletes": re.compile(r"IPsec is down: the peer deleted its SAs"),
 }
-# Of the one daemon that ends, and of those that lose it.  l2tpd keeps a tunnel
-# whose session has gone with pppd-lite, and ikeyd ends the flows of a l2tpd
-# that has gone.  Nothing but Deletes gets past a pipexd or an ikeyd that ends.
+# Of the one daemon that ends, and of those that lose it, in this order.  l2tpd
+# keeps a tunnel whose session has gone with pppd-lite, and ikeyd ends the flows
+# of a l2tpd that has gone.  Nothing but Deletes gets past a pipexd or an ikeyd
+# that ends.
 TOLD = {
     "ikeyd": ["Deletes"],
     "l2tpd": ["CDN", "StopCCN", "Deletes"],
-    "pppd-lite": ["CDN"],
+    "pppd-lite": ["Terminate-Request", "CDN"],
     "pipexd": ["Deletes"],
 }
 LISTEN = 2000           # ms that a client hears more, once it was told to go
@@ -43,9 +45,11 @@ def begin(lab, n):
 
 
 def check_told(lab, road, want, name):
-    """It was told all of these."""
+    """It was told all of these, in this order."""
     within(BOUND, lambda: road.proc.poll() is not None)
-    heard = [what for what in want if GOODBYES[what].search(road.lines())]
+    found = {what: GOODBYES[what].search(road.lines()) for what in want}
+    heard = sorted((what for what in want if found[what]),
+                   key=lambda what: found[what].start())
     if not lab.tap.equal(heard, want, name):
         lab.tap.note(road.lines()[-4000:])
     road.kill()
