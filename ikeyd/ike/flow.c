@@ -131,8 +131,12 @@ linger_due(void *arg, uint64_t now_ms)
 {
 	struct flow *f = arg;
 
+	/* What nobody wanted to end is made anew until it succeeds. */
+	if (now_ms < f->until_ms)
+		renew_esp(f);
 	/* What it lingers for has just begun; that ends by itself. */
-	if ((flow_is_negotiating(f) || renew_is_due(f)) &&
+	if ((now_ms < f->until_ms || flow_is_negotiating(f) ||
+	    renew_is_due(f)) &&
 	    timer_set(&f->ike->heap, &f->linger, now_ms + NEGOTIATE_MS) == 0)
 		return;
 	flow_close(f, f->reason != NULL ? f->reason : "no ESP SA", 1);
@@ -405,6 +409,9 @@ flow_settle(struct flow *f)
 		    FIRST_MS;
 	if (ms != 0 && timer_armed(&f->linger))
 		return;
+	f->until_ms = now + ms;
+	if (f->has_lost && ms > NEGOTIATE_MS)
+		ms = NEGOTIATE_MS;
 	/* At zero the caller is let through first; it may still use the flow. */
 	timer_set(&f->ike->heap, &f->linger, now + ms);
 }
@@ -450,6 +457,7 @@ flow_add_pair(struct flow *f, struct pair *p)
 	p->flow = f;
 	TAILQ_INSERT_HEAD(&f->pairs, p, in_flow);
 	f->npairs++;
+	f->last = p->terms;
 	f->has_lost = 0;
 	f->reason = NULL;
 	if (pair_start(p) == -1 || (!timer_armed(&f->idle) &&
@@ -545,7 +553,7 @@ flow_rekey(struct flow *f, struct pair *p)
 	if (flow_is_negotiating(f))
 		return -1;
 	(void)quick_renew(sa, &p->terms);
-	return 0;
+	return 1;
 }
 
 void

@@ -62,8 +62,9 @@ void		 flow_remove_pair(struct flow *, struct pair *);
 struct pair	*flow_pair_out(struct flow *, uint32_t spi_out);
 /* 1 if a newer pair than this one is in use. */
 int		 flow_has_newer(const struct flow *, const struct pair *);
-/* Renew the pair by a quick mode of ours, if there is no newer one. Returns 0,
- * or -1 if one is under way, ours or the peer's: ask again soon. */
+/* Renew the pair by a quick mode of ours, if there is no newer one. Returns 0 if
+ * there is or it can't be renewed, 1 if it was begun, or -1 if one is under way,
+ * ours or the peer's: ask again soon. */
 int		 flow_rekey(struct flow *, struct pair *);
 /* 1 if a quick mode is under way. */
 int		 flow_is_negotiating(const struct flow *);

@@ -157,7 +157,7 @@ established(struct isakmp_sa *sa)
 		flow_initial_contact(sa);
 	/* Phase 2 of a flow that goes on is renewed in its own time. */
 	if (renewal)
-		renew_esp(sa);
+		renew_esp(sa->flow);
 	else if (sa->initiator)
 		quick_begin(sa, sa->local_port, sa->peer_port);
 }

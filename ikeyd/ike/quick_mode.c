@@ -32,6 +32,7 @@
 #include "protect.h"
 #include "quick_mode.h"
 #include "quick_take.h"
+#include "renew.h"
 #include "sa.h"
 #include "sa_pair.h"
 
@@ -105,6 +106,19 @@ out_of_memory(struct quick *q)
 	give_up(q);
 }
 
+/* Nobody answered. If it was us who began, the peer may not have the ISAKMP SA,
+ * as where our message 6 did not reach it: by a new one it can be reached. */
+static void
+unanswered(struct quick *q)
+{
+	struct flow *f = q->sa->flow;
+	int asked = q->initiator && q->state == QUICK_WAIT2 && f->announced;
+
+	give_up(q);
+	if (asked)
+		(void)renew_begin(f);
+}
+
 static void
 end_due(void *arg, uint64_t now_ms)
 {
@@ -118,7 +132,7 @@ end_due(void *arg, uint64_t now_ms)
 		ike_refuse(q->sa->ike, &q->sa->path.peer, IKE_C_QUICK_TIMEOUT,
 		    "quick mode: not finished in %d s, given up",
 		    END_MS / 1000);
-	give_up(q);
+	unanswered(q);
 }
 
 static void
@@ -131,7 +145,7 @@ retry_due(void *arg, uint64_t now_ms)
 		return;
 	ike_refuse(q->sa->ike, &q->sa->path.peer, IKE_C_QUICK_TIMEOUT,
 	    "quick mode: no answer, given up");
-	give_up(q);
+	unanswered(q);
 }
 
 static void	out_due(void *, uint64_t);

@@ -155,7 +155,7 @@ is_renewal(struct quick *q)
 	TAILQ_FOREACH(p, &f->pairs, in_flow)
 		if (take_terms(q, &p->terms))
 			return 1;
-	return f->has_lost && take_terms(q, &f->lost);
+	return take_terms(q, &f->last);
 }
 
 int

@@ -39,6 +39,8 @@
 #define LEFT_MAX_SHARE	10	/* ... or these per cent if that is less */
 #define LEAST_KIB	64	/* or else one client could keep us busy */
 #define BUSY_MS		2000	/* the peer is at it: look again */
+#define AGAIN_MS	35000	/* one of ours has failed by then: look again, */
+				/* but not before half of what is left is over */
 
 uint64_t
 renew_ms(const struct isakmp_sa *sa, uint64_t life_ms)
@@ -136,12 +138,8 @@ renew_begin(struct flow *f)
 void
 renew_lost(struct pair *p)
 {
-	struct flow *f = p->flow;
-
-	if (flow_has_newer(f, p))
-		return;
-	f->lost = p->terms;
-	f->has_lost = 1;
+	if (!flow_has_newer(p->flow, p))
+		p->flow->has_lost = 1;
 }
 
 int
@@ -151,13 +149,13 @@ renew_is_due(const struct flow *f)
 }
 
 void
-renew_esp(struct isakmp_sa *sa)
+renew_esp(struct flow *f)
 {
-	struct flow *f = sa->flow;
+	struct isakmp_sa *sa = TAILQ_FIRST(&f->sas);
 
 	/* The peer may be at it: it came at the same moment. */
-	if (f->has_lost && !flow_is_negotiating(f))
-		(void)quick_renew(sa, &f->lost);
+	if (sa != NULL && f->has_lost && !flow_is_negotiating(f))
+		(void)quick_renew(sa, &f->last);
 }
 
 void
@@ -165,14 +163,20 @@ renew_due(void *arg, uint64_t now_ms)
 {
 	struct isakmp_sa *sa = arg;
 	struct flow *f = sa->flow;
+	uint64_t wait = BUSY_MS;
 
-	if (f == NULL || sa != TAILQ_FIRST(&f->sas) || f->renewing != NULL)
+	if (f == NULL || sa != TAILQ_FIRST(&f->sas))
 		return;
 	/* Without ESP there may be no need, and there may be one soon. */
-	if (TAILQ_EMPTY(&f->pairs) || renew_by_peer(f))
-		timer_set(&sa->ike->heap, &sa->renew, now_ms + BUSY_MS);
-	else
-		(void)renew_begin(f);
+	if (!TAILQ_EMPTY(&f->pairs) && !renew_by_peer(f)) {
+		if (renew_begin(f) == -1)
+			return;
+		/* It may fail, as where the path is down for a while. */
+		wait = AGAIN_MS;
+		if (sa->life.due_ms > now_ms + 2 * wait)
+			wait = (sa->life.due_ms - now_ms) / 2;
+	}
+	timer_set(&sa->ike->heap, &sa->renew, now_ms + wait);
 }
 
 struct flow *

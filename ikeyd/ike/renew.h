@@ -38,14 +38,15 @@ void		renew_due(void *sa, uint64_t now_ms);
 int		renew_begin(struct flow *);
 /* 1 if the peer is at it: a phase 1 of its own is half open. */
 int		renew_by_peer(const struct flow *);
-/* The lifetime of a pair, the last one of its flow, has ended: what it was like
- * is kept. */
+/* The lifetime of a pair has ended. If it was the last one of its flow, another
+ * is wanted. */
 void		renew_lost(struct pair *);
 /* 1 if such a flow, or any by us, is being given a new phase 1. Each ends in the
  * time that a phase 1 may take. */
 int		renew_is_due(const struct flow *);
-/* A phase 1 of ours is up: make anew what was lost meanwhile. */
-void		renew_esp(struct isakmp_sa *);
+/* Begin a quick mode for what was lost, if there is anything, a phase 1 and no
+ * quick mode. */
+void		renew_esp(struct flow *);
 /* The flow that this SA of ours, now proved, was begun for, if it is the same
  * peer that answered; NULL if not. */
 struct flow	*renew_flow(const struct isakmp_sa *);

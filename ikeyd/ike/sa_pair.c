@@ -37,6 +37,8 @@
 #define REKEY_LEAST	4
 #define REKEY_SHORT	30
 #define BUSY_MS		2000	/* the peer is at it already: look again */
+#define AGAIN_MS	26000	/* a quick mode has failed by then: look again, */
+#define AGAIN_PART	8	/* after no less than so much of what is left */
 
 static void
 hard_due(void *arg, uint64_t now_ms)
@@ -54,9 +56,17 @@ static void
 soft_due(void *arg, uint64_t now_ms)
 {
 	struct pair *p = arg;
+	uint64_t wait = BUSY_MS;
+	int r = flow_rekey(p->flow, p);
 
-	if (flow_rekey(p->flow, p) == -1)
-		timer_set(&p->ike->heap, &p->soft, now_ms + BUSY_MS);
+	if (r == 0)
+		return;
+	/* It may fail, as where the path is down for a while. */
+	if (r == 1 && p->hard.due_ms > now_ms)
+		wait = (p->hard.due_ms - now_ms) / AGAIN_PART;
+	if (r == 1 && wait < AGAIN_MS)
+		wait = AGAIN_MS;
+	timer_set(&p->ike->heap, &p->soft, now_ms + wait);
 }
 
 struct pair *

@@ -221,8 +221,9 @@ struct flow {
 	struct flow_sas		 sas;		/* newest first */
 	struct pairs		 pairs;		/* newest first */
 	uint32_t		 npairs;
-	struct terms		 lost;		/* of the last pair, ... */
-	uint8_t			 has_lost;	/* if it ended by its lifetime */
+	struct terms		 last;		/* of the last pair */
+	uint8_t			 has_lost;	/* it ended by its lifetime */
+	uint64_t		 until_ms;	/* ESP may be missing */
 	struct isakmp_sa	*renewing;	/* a phase 1 that we began */
 	struct ike_choice	 choice;	/* of the last phase 1 ... */
 	uint32_t		 life_s;	/* ... and what it might live */

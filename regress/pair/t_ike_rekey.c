@@ -196,6 +196,58 @@ old_one_for_a_second(void **state)
 	world_free(&w);
 }
 
+static int
+drop_quick(struct ikeend *e, const uint8_t *buf, size_t len, int natt)
+{
+	(void)e, (void)natt;
+	return len > ISAKMP_HEADERLEN && buf[18] == ISAKMP_XCHG_QUICK;
+}
+
+/* The client forgets, and our renewal falls into a time when its answers are
+ * lost: there is another try. */
+static void
+tries_again(void **state)
+{
+	struct world w;
+
+	(void)state;
+	up(&w, 78, 3600);
+	timer_del(&w.client->ike->heap, &pair_of(w.client)->soft);
+	talks_for(&w, 3415 * 1000);
+	w.client->filter = drop_quick;
+	talks_for(&w, 35 * 1000);
+	assert_int_equal(ike_counter(w.server->ike, IKE_C_QUICK_TIMEOUT), 1);
+	w.client->filter = NULL;
+	talks_for(&w, 100 * 1000);
+	assert_int_equal(ikeend_pairs(w.server), 2);
+	talks_for(&w, 600 * 1000);
+	world_free(&w);
+}
+
+/* Of a short lifetime nothing is left then: ESP ends, and is made anew as soon
+ * as can be, by more than one try. */
+static void
+late_is_better_than_never(void **state)
+{
+	struct world w;
+
+	(void)state;
+	up(&w, 79, 60);
+	timer_del(&w.client->ike->heap, &pair_of(w.client)->soft);
+	talks_for(&w, 50 * 1000);
+	w.client->filter = drop_quick;
+	sim_run(w.sim, 40 * 1000, NULL, NULL);
+	assert_int_equal(ikeend_pairs(w.server), 0);
+	w.client->filter = NULL;
+	sim_run(w.sim, 20 * 1000, NULL, NULL);
+	assert_true(ike_counter(w.server->ike, IKE_C_QUICK_TIMEOUT) >= 1);
+	assert_true(ikeend_pairs(w.server) >= 1);
+	assert_false(cannot_talk(&w));
+	talks_for(&w, 300 * 1000);
+	assert_int_equal(w.server->ups, 1);
+	world_free(&w);
+}
+
 /* The length of the last first message of a quick mode that e sent. */
 static size_t	first_len;
 static uint8_t	first_msgid[4];
@@ -308,6 +360,8 @@ main(void)
 		cmocka_unit_test(kilobytes),
 		cmocka_unit_test(both_at_once), cmocka_unit_test(one_gives_way),
 		cmocka_unit_test(old_one_for_a_second),
+		cmocka_unit_test(tries_again),
+		cmocka_unit_test(late_is_better_than_never),
 		cmocka_unit_test(keeps_pfs), cmocka_unit_test(keeps_its_group)
 	};
 

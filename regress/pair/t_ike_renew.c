@@ -474,11 +474,10 @@ pair_ends_while_called(void **state)
 	sim_run(w.sim, 5000, NULL, NULL);
 	assert_int_equal(ikeend_sas(w.server), 1);
 	assert_int_equal(w.server->ups, 1);
-	/* To make ESP anew is its business. */
-	assert_int_equal(ike_counter(w.server->ike, IKE_C_QUICK_UP), 1);
-	assert_int_equal(quick_renew(sa_of(w.client),
-	    &TAILQ_FIRST(&flow_of(w.client)->pairs)->terms), 0);
+	/* It does not know that ESP has to be made anew: we do. */
+	assert_int_equal(ike_counter(w.server->ike, IKE_C_QUICK_UP), 2);
 	sim_run(w.sim, 90000, NULL, NULL);
+	assert_int_equal(ike_counter(w.server->ike, IKE_C_QUICK_UP), 2);
 	assert_int_equal(w.server->downs, 0);
 	assert_int_equal(w.server->ups, 1);
 	assert_false(cannot_talk(&w));
@@ -508,6 +507,58 @@ afresh_meanwhile(void **state)
 	assert_int_equal(w.server->downs, 1);
 	assert_int_not_equal(w.server->flow.flow, flow);
 	assert_string_equal(w.server->down, "the client started afresh");
+	world_free(&w);
+}
+
+static int
+drop_main(struct ikeend *e, const uint8_t *buf, size_t len, int natt)
+{
+	(void)e, (void)natt;
+	return len > ISAKMP_HEADERLEN && buf[18] == ISAKMP_XCHG_MAIN;
+}
+
+/* The first try falls into a time when the path is down: there is another. */
+static void
+tries_again(void **state)
+{
+	struct world w;
+
+	(void)state;
+	up(&w, 214);
+	timer_del(&w.server->ike->heap, &sa_of(w.server)->renew);
+	w.server->filter = drop_main;
+	no_gap_for(&w, LIFE * 1000 * 88 / 100);
+	assert_int_equal(ike_counter(w.client->ike, IKE_C_HALFOPEN_TIMEOUT), 1);
+	assert_int_equal(ups(w.server), 1);
+	w.server->filter = NULL;
+	no_gap_for(&w, LIFE * 1000 * 10 / 100);
+	assert_int_equal(ups(w.server), 2);
+	assert_int_equal(ups(w.client), 2);
+	world_free(&w);
+}
+
+/* The client does not have our newest ISAKMP SA, as where message 6 never came:
+ * what is asked on it is not answered, and leads to a new one. */
+static void
+sa_is_ours_alone(void **state)
+{
+	struct world w;
+	struct pair *p;
+
+	(void)state;
+	up(&w, 215);
+	sa_free(sa_of(w.client));
+	p = TAILQ_FIRST(&flow_of(w.server)->pairs);
+	timer_set(&w.server->ike->heap, &p->soft, sim_now(w.sim));
+	p = TAILQ_FIRST(&flow_of(w.client)->pairs);
+	timer_del(&w.client->ike->heap, &p->soft);
+	sim_run(w.sim, 27000, NULL, NULL);
+	assert_int_equal(calls, 1);
+	assert_int_equal(ups(w.server), 2);
+	sim_run(w.sim, 450 * 1000, NULL, NULL);
+	assert_int_equal(ikeend_pairs(w.server), 2);
+	assert_int_equal(w.server->downs + w.client->downs, 0);
+	assert_false(cannot_talk(&w));
 	world_free(&w);
 }
 
@@ -634,6 +685,8 @@ main(void)
 		cmocka_unit_test(pair_ends_while_called),
 		cmocka_unit_test(pair_ends_at_both),
 		cmocka_unit_test(afresh_meanwhile),
+		cmocka_unit_test(tries_again),
+		cmocka_unit_test(sa_is_ours_alone),
 		cmocka_unit_test(key_of_the_flow),
 		cmocka_unit_test(another_answers),
 		cmocka_unit_test(moves_while_called),
