@@ -436,12 +436,15 @@ keep_terms(struct quick *q)
 static void
 done(struct quick *q)
 {
+	struct ike *ike = q->sa->ike;
 	struct pair *p = q->pair;
 
 	keep_terms(q);
 	q->pair = NULL;
 	not_under_way(q);
-	ike_count(q->sa->ike, IKE_C_QUICK_UP);
+	/* From now on, for as long as the peer may repeat its last message. */
+	timer_set(&ike->heap, &q->end, host_now(ike->host) + END_MS);
+	ike_count(ike, IKE_C_QUICK_UP);
 	flow_add_pair(q->sa->flow, p);
 }
 

@@ -248,6 +248,44 @@ late_is_better_than_never(void **state)
 	world_free(&w);
 }
 
+static unsigned int	messages;
+
+/* All but the sixth, which is the last try of message 1, until the eighth. */
+static int
+drop_some(struct ikeend *e, const uint8_t *buf, size_t len, int natt)
+{
+	if (!drop_quick(e, buf, len, natt))
+		return 0;
+	messages++;
+	return messages != 6 && messages < 10;
+}
+
+/* Our quick mode succeeds at its last try, and message 3 is lost several times:
+ * the peer gets it again for as long as it asks. */
+static void
+message3_late(void **state)
+{
+	struct world w;
+	struct pair *p;
+
+	(void)state;
+	up(&w, 140, 3600);
+	timer_del(&w.client->ike->heap, &pair_of(w.client)->soft);
+	messages = 0;
+	w.server->filter = drop_some;
+	p = pair_of(w.server);
+	ike_sa_expired(w.server->ike, p->rec.flow, p->rec.spi_in, 0);
+	talks_for(&w, 24 * 1000);
+	assert_int_equal(ikeend_pairs(w.server), 1);
+	sim_run(w.sim, 24 * 1000, NULL, NULL);
+	assert_true(messages >= 10);
+	assert_int_equal(ikeend_pairs(w.server), 2);
+	assert_int_equal(ikeend_pairs(w.client), 2);
+	assert_int_equal(ike_counter(w.client->ike, IKE_C_QUICK_TIMEOUT), 0);
+	assert_false(cannot_talk(&w));
+	world_free(&w);
+}
+
 /* The length of the last first message of a quick mode that e sent. */
 static size_t	first_len;
 static uint8_t	first_msgid[4];
@@ -362,6 +400,7 @@ main(void)
 		cmocka_unit_test(old_one_for_a_second),
 		cmocka_unit_test(tries_again),
 		cmocka_unit_test(late_is_better_than_never),
+		cmocka_unit_test(message3_late),
 		cmocka_unit_test(keeps_pfs), cmocka_unit_test(keeps_its_group)
 	};
 
