@@ -471,6 +471,31 @@ everything(void **state)
 		over(seed, 200, 1000, 300);
 }
 
+/* 20 % lost, and delayed by up to 3 s, so that copies of SCCRQ come when the
+ * tunnel is up: no server ends what its client still wants. One of some
+ * thousand clients gives up itself, after six copies (RFC 2661 5.8). */
+static void
+late_copies(void **state)
+{
+	unsigned int one = 1, up = 0, copies = 0;
+	uint64_t seed;
+
+	(void)state;
+	for (seed = 1; seed <= 300; seed++) {
+		begin(seed, 1, "");
+		net.loss = 200;
+		net.dup = 100;
+		net.jitter_ms = 3000;
+		dial(&lacs[0]);
+		up += sim_run(sim, 60000, all_open, &one) != 0;
+		copies += l2tp_counter(lns.l2tp, L2TP_C_DUPLICATE) > 0;
+		assert_int_equal(l2tp_counter(lns.l2tp, L2TP_C_RESTART), 0);
+		finish(1);
+	}
+	fprintf(stderr, "# %u of 300 up, %u with copies\n", up, copies);
+	assert_true(up >= 299);
+}
+
 static int
 one_down(void *arg)
 {
@@ -602,6 +627,7 @@ main(void)
 		cmocka_unit_test(duplication),
 		cmocka_unit_test(loss),
 		cmocka_unit_test(everything),
+		cmocka_unit_test(late_copies),
 		cmocka_unit_test(wraps),
 		cmocka_unit_test(cut),
 		cmocka_unit_test(moves_on_a_bad_wire)
