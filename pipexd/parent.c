@@ -51,6 +51,10 @@
 #define BUSY_MS		5000
 #define STEP_MS		10
 
+/* What a reload took away stays so long, since the other daemons, who read
+ * vpn.conf when they do, have goodbyes for the clients there. */
+#define LEAVE_MS	2000
+
 #define PORT_NATT	4500
 #define PORT_L2TP	1701
 
@@ -60,6 +64,8 @@ static struct listen		listening;
 static struct listen_sockets	sockets, next_sockets;
 /* How long busy ports are still waited for. */
 static unsigned int		busy_ms;
+/* Until when sockets stay that nothing wants any more. */
+static uint64_t			leave_ms;
 
 /* ---- configuration ---- */
 
@@ -145,6 +151,20 @@ clear_kind(const struct conf *conf, const struct listen *l,
 	return PIPEXD_CLEAR;
 }
 
+/* Those that nothing wants any more, and where nothing new is let in. */
+static void
+want_leaving(void)
+{
+	const struct listen_socket *s;
+	size_t i;
+
+	for (i = 0; i < sockets.n; i++) {
+		s = &sockets.v[i];
+		listen_want(&next_sockets, &s->local, s->local.port,
+		    s->kind == PIPEXD_PLAIN ? PIPEXD_CLEAR : s->kind);
+	}
+}
+
 /* Three of each address: UDP 4500, UDP 1701 in the clear, protocol 50. How many
  * could not be had; -1: one could not, and strict. */
 static int
@@ -162,6 +182,8 @@ open_sockets(const struct conf *conf, const struct listen *l, int strict)
 		if (rawesp_possible() && addrs[i].family == ADDR_V4)
 			listen_want(&next_sockets, &addrs[i], 0, PIPEXD_ESP);
 	}
+	if (clock_ms() < leave_ms)
+		want_leaving();
 	return listen_open(&next_sockets, &sockets, strict, open_socket);
 }
 
@@ -173,6 +195,7 @@ view_prepare(struct daemon *d, void *conf, const void *old)
 
 	(void)d;
 	busy_ms = old == NULL ? BUSY_MS : 0;
+	leave_ms = old == NULL ? 0 : clock_ms() + LEAVE_MS;
 	if (old == NULL)
 		files_limit(INTERFACES_FILES);
 	conf_forget(conf, 0);
@@ -198,6 +221,8 @@ view_addrs(struct daemon *d, void *conf, uint64_t *again_ms)
 	(void)listen_update(&listening, conf, NULL, now);
 	missing = open_sockets(conf, &listening, 0);
 	*again_ms = listen_again(&listening, missing, now);
+	if (now < leave_ms && (*again_ms == 0 || *again_ms > leave_ms))
+		*again_ms = leave_ms;
 	return listen_differ(&next_sockets, &sockets);
 }
 

@@ -31,10 +31,11 @@
 #define LOCAL	UINT32_C(0x0a090001)	/* 10.9.0.1 */
 #define WAIT_MS	2000			/* of pipexd/waiting.c */
 #define PEER	UINT32_C(0x0a09004d)	/* 10.9.0.77 */
-#define CONF(pools, address)						\
-	"ike passive esp transport proto udp from 127.0.0.1 port 1701 "	\
+#define CONF(pools, address)	LISTEN("127.0.0.1", pools, address)
+#define LISTEN(on, pools, address)					\
+	"ike passive esp transport proto udp from " on " port 1701 "	\
 	"to any psk \"swordfish-but-longer\"\n"				\
-	"tunnel L2TP protocol l2tp listen on 127.0.0.1\n"		\
+	"tunnel L2TP protocol l2tp listen on " on "\n"			\
 	"ipcp IPCP { " pools " }\n"					\
 	"interface pppx0 address " address " ipcp IPCP\n"		\
 	"authentication LOCAL type local users-file \"/dev/null\"\n"	\
@@ -187,6 +188,46 @@ leaves_waiting(void **state)
 	assert_true(kit_interface("pppx2", 0));
 }
 
+/* A message of ikeyd's from where we listened at first. */
+static void
+say_goodbye(void)
+{
+	struct msg_ike_packet p;
+	uint8_t buf[KIT_MAXMSG];
+	int n;
+
+	p.local = fix_addr("127.0.0.1", 4500);
+	p.peer = fix_addr("127.0.0.2", KIT_PORT);
+	p.data = (const uint8_t *)"goodbye";
+	p.len = 7;
+	n = msg_ike_packet_encode(&p, buf, sizeof(buf));
+	kit_send(k.ike, MSG_IKE_PACKET, buf, (size_t)n);
+}
+
+/* An address is not listened on any more: what others have to say to the
+ * clients there still leaves, for a while. */
+static void
+address_goes(void **state)
+{
+	uint8_t got[64];
+	uint64_t end;
+
+	(void)state;
+	kit_reload(&k, LISTEN("127.0.0.9", POOL, "10.9.0.1"));
+	say_goodbye();
+	assert_int_equal(kit_packet(k.udp, got, sizeof(got), "goodbye"), 11);
+	goes_on();
+	/* back at once: the sockets are there, not in the way */
+	kit_reload(&k, CONF(POOL, "10.9.0.1"));
+	goes_on();
+	kit_reload(&k, LISTEN("127.0.0.9", POOL, "10.9.0.1"));
+	end = clock_ms() + KIT_LIMIT_MS;
+	while (kit_counter(&k, "send_failed") == 0) {
+		say_goodbye();
+		assert_true(clock_ms() < end);
+	}
+}
+
 static void
 ends_clean(void **state)
 {
@@ -209,6 +250,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(address_changes),
 		cmocka_unit_test(pool_goes),
 		cmocka_unit_test(leaves_waiting),
+		cmocka_unit_test(address_goes),
 		cmocka_unit_test(ends_clean)
 	};
 
