@@ -29,6 +29,7 @@ sys.path.insert(0, os.path.join(REGRESS, "vm", "lib"))
 from host import INSIDE, NAT, OUTER, Host, LabError, run, wait_for
 from limit import looks
 from server import PSK, USERS, Adit
+from stream import all_back, so_many
 from tap import Tap
 
 BEHIND = "10.77.0.%d"
@@ -266,10 +267,9 @@ class NetLab:
 
     def ping_in(self, address, name, count=5):
         """From the inside network to a client's inner address."""
-        out = self.host.run(self.host.inside, "ping", "-n", "-q", "-i", "0.2",
-                            "-W", "5", "-c", str(count), address,
-                            check=False, limit=count + 30)
-        self.tap.ok(", 0% packet loss" in out, name, out)
+        out = self.host.run(self.host.inside, *so_many(0.2, count, address),
+                            check=False, limit=count + 60)
+        self.tap.ok(all_back(out, count), name, out)
 
     def no_clear(self, before=0):
         self.tap.equal(self.host.counters()["clear"][0], before,

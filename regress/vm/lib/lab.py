@@ -12,7 +12,6 @@ and prints the plan.  A lab that cannot be built is a failed test.
 """
 
 import os
-import re
 import subprocess
 import time
 import traceback
@@ -20,6 +19,7 @@ import traceback
 from guest import Guest
 from host import INSIDE, Host, LabError
 from server import USERS, Adit, Reference
+from stream import all_back, so_many
 from tap import Tap
 
 MB = 1 << 20
@@ -136,15 +136,14 @@ class Lab:
         return rows[0]
 
     def begin_ping(self, number, address, count=10):
-        return self.guest.begin(
-            "c%d" % number, "ping", "-n", "-q", "-i", "0.05", "-W", "10",
-            "-c", str(count), address, limit=count + 60)
+        order = self.guest.begin("c%d" % number, *so_many(
+            0.05, count, address), limit=count + 60)
+        order.count = count
+        return order
 
     def end_ping(self, order, name):
         out = order.wait().out
-        match = re.search(r"(\d+) packets transmitted, (\d+) received", out)
-        self.tap.ok(match and match.group(1) == match.group(2),
-                    name, out)
+        self.tap.ok(all_back(out, order.count), name, out)
 
     def ping(self, number, address, count=10):
         self.end_ping(self.begin_ping(number, address, count),

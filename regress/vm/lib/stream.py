@@ -13,12 +13,25 @@ from host import wait_for
 INTERVAL = 0.05
 ECHO = re.compile(r"icmp_seq=(\d+) ttl=")
 SENT = re.compile(r"\d+/(\d+) packets, ")
+LIMIT = 30      # seconds for the answers to so_many()
 LAST = 10       # seconds until a ping sent after the check must be back
 LATE = 2        # seconds that one may be back later than one sent after it
 
 
 def words(interval, address):
     return ["ping", "-n", "-i", str(interval), "-W", "10", address]
+
+
+def so_many(interval, count, address):
+    """A ping that waits for all answers.  Without -w it would wait for the
+    last one no longer than between two of them; with it it goes on until so
+    many have come, whichever they are, so all_back() must look at each."""
+    return ["ping", "-n", "-i", str(interval), "-c", str(count), "-w",
+            str(LIMIT + int(count * interval)), address]
+
+
+def all_back(out, count):
+    return set(range(1, count + 1)) <= set(map(int, ECHO.findall(out)))
 
 
 class Pings:
