@@ -199,7 +199,7 @@ packet_before_flow(void **state)
 	(void)state;
 	begin();
 	do {
-		tries = l2tpdlab_counter(lab, "duplicate");
+		tries = l2tp_counter(lab->lac, L2TP_C_RETRANSMIT);
 		l2tpdlab_dial(lab, 9 + n, 0);
 		l2tpdlab_sleep(lab, 200);
 		assert_int_equal(lab->lac_open, n);
@@ -207,8 +207,8 @@ packet_before_flow(void **state)
 		l2tpdlab_until(lab, &lab->nopen, n + 1, "SESSION_OPEN");
 		assert_int_equal(lab->open.flow, 9 + n);
 		l2tpdlab_until(lab, &lab->lac_open, ++n, "it is in");
-	} while (l2tpdlab_counter(lab, "duplicate") != tries && n < 5);
-	assert_int_equal(l2tpdlab_counter(lab, "duplicate"), tries);
+	} while (l2tp_counter(lab->lac, L2TP_C_RETRANSMIT) != tries && n < 5);
+	assert_int_equal(l2tp_counter(lab->lac, L2TP_C_RETRANSMIT), tries);
 	finish();
 }
 
