@@ -194,12 +194,15 @@ send_hello(struct tunnel *t, uint64_t now, uint64_t wait)
 		control_connection_drop(t, "control channel is stuck");
 }
 
-/* Each interval of silence a HELLO (RFC 2661 5.5). */
+/* Each interval of silence, of control messages and of data as far as we see
+ * it, a HELLO (RFC 2661 5.5): LCP's echoes say as well that the peer is there,
+ * and each HELLO is one more to be lost too often. */
 void
 control_connection_quiet(void *arg, uint64_t now)
 {
 	struct tunnel *t = arg;
 	const struct l2tp_service *s = l2tp_tunnel_service(t);
+	uint64_t heard = t->data_ms > t->heard_ms ? t->data_ms : t->heard_ms;
 	uint64_t interval;
 
 	if (t->state != TUNNEL_ESTABLISHED)
@@ -218,8 +221,8 @@ control_connection_quiet(void *arg, uint64_t now)
 	if (s == NULL || s->hello_interval == 0)
 		return;
 	interval = s->hello_interval * UINT64_C(1000);
-	if (now < t->heard_ms + interval)
-		arm_hello(t, t->heard_ms + interval);
+	if (now < heard + interval)
+		arm_hello(t, heard + interval);
 	else
 		send_hello(t, now, s->hello_timeout * UINT64_C(1000));
 }

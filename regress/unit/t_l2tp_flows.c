@@ -17,6 +17,7 @@
 /* l2tpd/l2tp as the daemon sees it: flows that come, change and go, links that
  * fall, reloads, orders, HELLO, what vpnctl is shown. */
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -463,6 +464,37 @@ hello(void **state)
 	l2tpend_free(&e);
 }
 
+/* A PPP frame of the client's, such as an answer to LCP's echo, puts it off; it
+ * is no answer to one that is out. */
+static void
+hello_and_data(void **state)
+{
+	char hex[64];
+	unsigned int i;
+
+	(void)state;
+	begin();
+	open_session();
+	snprintf(hex, sizeof(hex), "0002 %04x %04x ff03 c021 0a01 0008 00000000",
+	    p.tunnel, p.session);
+	for (i = 0; i < 20; i++) {
+		l2tpend_wait(&e, 45000);
+		l2tpend_raw_hex(&e, &p, hex);
+	}
+	assert_int_equal(e.nframes, 20);
+	assert_int_equal(l2tpend_take(&e, &p), -1);
+	l2tpend_wait(&e, 59999);
+	assert_int_equal(l2tpend_take(&e, &p), -1);
+	l2tpend_wait(&e, 1);
+	assert_int_equal(l2tpend_take(&e, &p), L2TP_HELLO);
+	l2tpend_raw_hex(&e, &p, hex);
+	l2tpend_wait(&e, 29999);
+	assert_int_equal(e.ndown, 0);
+	l2tpend_wait(&e, 1);
+	assert_int_equal(e.ndown, 1);
+	l2tpend_free(&e);
+}
+
 static void
 no_hello(void **state)
 {
@@ -657,6 +689,7 @@ main(void)
 		cmocka_unit_test(services),
 		cmocka_unit_test(in_the_clear),
 		cmocka_unit_test(hello),
+		cmocka_unit_test(hello_and_data),
 		cmocka_unit_test(no_hello),
 		cmocka_unit_test(probe),
 		cmocka_unit_test(probe_of_one_that_dials),
