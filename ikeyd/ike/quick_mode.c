@@ -107,16 +107,24 @@ out_of_memory(struct quick *q)
 }
 
 /* Nobody answered. If it was us who began, the peer may not have the ISAKMP SA,
- * as where our message 6 did not reach it: by a new one it can be reached. */
+ * as where our message 6 did not reach it: by a new one it can be reached. If
+ * message 3 is missing, the peer takes for made what is not. */
 static void
 unanswered(struct quick *q)
 {
 	struct flow *f = q->sa->flow;
 	int asked = q->initiator && q->state == QUICK_WAIT2 && f->announced;
+	int wanted = q->state == QUICK_WAIT3 && f->announced &&
+	    TAILQ_EMPTY(&f->pairs);
 
 	give_up(q);
 	if (asked)
 		(void)renew_begin(f);
+	if (wanted) {
+		f->has_lost = 1;
+		timer_del(&f->ike->heap, &f->linger);
+		flow_settle(f);
+	}
 }
 
 static void

@@ -211,6 +211,10 @@ void
 pair_deleted(struct pair *p)
 {
 	if (!flow_has_newer(p->flow, p)) {
+		/* At the end of its lifetime this is no wish to be idle. */
+		if (host_now(p->ike->host) - p->rec.since_ms >=
+		    (uint64_t)p->rec.soft_s * 1000)
+			renew_lost(p);
 		pair_close(p, 0);
 		return;
 	}

@@ -20,6 +20,7 @@
 #include "ike_world.h"
 #include "ikeyd/ike/flow.h"
 #include "ikeyd/ike/sa.h"
+#include "ikeyd/ike/sa_pair.h"
 
 static struct pair *
 pair_of(const struct ikeend *e)
@@ -248,7 +249,63 @@ late_is_better_than_never(void **state)
 	world_free(&w);
 }
 
+/* Our renewal does not reach the client, which deletes what is at its end
+ * a moment before us: no sign that it wants none. */
+static void
+deleted_at_its_end(void **state)
+{
+	struct world w;
+
+	(void)state;
+	up(&w, 141, 3600);
+	timer_del(&w.client->ike->heap, &pair_of(w.client)->soft);
+	talks_for(&w, 3415 * 1000);
+	w.server->filter = drop_quick;
+	talks_for(&w, 10 * 1000);
+	pair_close(pair_of(w.client), 1);
+	sim_run(w.sim, 30 * 1000, NULL, NULL);
+	assert_int_equal(ikeend_pairs(w.server), 0);
+	assert_int_equal(ike_counter(w.server->ike, IKE_C_QUICK_TIMEOUT), 1);
+	w.server->filter = NULL;
+	sim_run(w.sim, 20 * 1000, NULL, NULL);
+	assert_int_equal(ikeend_pairs(w.server), 1);
+	talks_for(&w, 120 * 1000);
+	world_free(&w);
+}
+
 static unsigned int	messages;
+
+static int
+drop_message3(struct ikeend *e, const uint8_t *buf, size_t len, int natt)
+{
+	return drop_quick(e, buf, len, natt) && messages++ > 0;
+}
+
+/* The client's message 3 never comes, and it deletes the old pair, as it has
+ * the new one: we make another. */
+static void
+message3_never(void **state)
+{
+	struct world w;
+	struct pair *old;
+
+	(void)state;
+	up(&w, 142, 3600);
+	messages = 0;
+	w.client->filter = drop_message3;
+	old = pair_of(w.client);
+	ike_sa_expired(w.client->ike, old->rec.flow, old->rec.spi_in, 0);
+	sim_run(w.sim, 3 * 1000, NULL, NULL);
+	assert_int_equal(ikeend_pairs(w.client), 2);
+	pair_close(old, 1);
+	sim_run(w.sim, 23 * 1000, NULL, NULL);
+	assert_int_equal(ikeend_pairs(w.server), 0);
+	w.client->filter = NULL;
+	sim_run(w.sim, 5 * 1000, NULL, NULL);
+	assert_int_equal(ikeend_pairs(w.server), 1);
+	talks_for(&w, 120 * 1000);
+	world_free(&w);
+}
 
 /* All but the sixth, which is the last try of message 1, until the eighth. */
 static int
@@ -400,7 +457,9 @@ main(void)
 		cmocka_unit_test(old_one_for_a_second),
 		cmocka_unit_test(tries_again),
 		cmocka_unit_test(late_is_better_than_never),
+		cmocka_unit_test(deleted_at_its_end),
 		cmocka_unit_test(message3_late),
+		cmocka_unit_test(message3_never),
 		cmocka_unit_test(keeps_pfs), cmocka_unit_test(keeps_its_group)
 	};
 
