@@ -452,10 +452,8 @@ others_come(void)
 		others.fd[i] = kit_udp(CLIENT, (uint16_t)(20000 + i));
 	enter(here);
 	for (i = 0; i < NEIGHBOURS; i++) {
-		p = kit_session(&k, FIRST_FLOW + (uint32_t)i);
-		p.session = p.flow;
-		p.session_id = (uint16_t)p.flow;
-		p.ip_peer = addr_v4_u32(address_of(i), 0);
+		p = kit_session_of(&k, FIRST_FLOW + (uint32_t)i,
+		    FIRST_FLOW + (uint32_t)i, address_of(i));
 		assert_int_equal(kit_add(&k, &p).error, 0);
 	}
 }

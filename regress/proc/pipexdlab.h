@@ -111,17 +111,29 @@ int		 kit_raw(const char *address);
 
 /* Session 1 of this flow with ids 5/6 (tunnel) and 0x1111/8 (session). */
 struct msg_pipex kit_session(const struct kit *, uint32_t flow);
+/* One of several of a flow: its number is its id, that of the client 4096 more;
+ * address in host order. */
+struct msg_pipex kit_session_of(const struct kit *, uint32_t flow,
+		    uint32_t number, uint32_t address);
 /* Put it in; returns the interface's name. Or ask for that, and wait for the
  * answer, which must be about this session. */
 struct msg_pipex_added kit_add(struct kit *, const struct msg_pipex *);
 void		 kit_ask(struct kit *, const struct msg_pipex *);
 struct msg_pipex_added kit_added(struct kit *, uint32_t session);
+/* Order its end; and wait until it has gone, for a reason with that text. */
+void		 kit_del(struct kit *, uint32_t session);
+void		 kit_gone(struct kit *, uint32_t session, const char *why);
 /* An IPv4 packet with UDP from src to dst (host order). Returns its length. */
 size_t		 kit_ip(uint8_t *buf, uint32_t src, uint32_t dst,
 		    uint16_t sport, uint16_t dport, const void *, size_t);
 /* The same in PPP and L2TP for session and tunnel. */
 size_t		 kit_data(uint8_t *buf, uint16_t tunnel, uint16_t session,
 		    const void *ip, size_t len);
+
+/* From the client on KIT_FLOW: a text by UDP from src to that port of
+ * 10.9.0.1. */
+void		 kit_up_ip(struct kit *, uint16_t tunnel, uint16_t session,
+		    uint32_t src, uint16_t dport, const char *text);
 
 /* The only child of pipexd. */
 pid_t		 kit_worker(const struct kit *);

@@ -30,6 +30,7 @@
 #include "pipexdlab.h"
 
 #define IP_HDRLEN	20
+#define SERVER		UINT32_C(0x0a090001)	/* 10.9.0.1 */
 
 /* ---- PF_KEY ---- */
 
@@ -273,6 +274,18 @@ kit_data(uint8_t *buf, uint16_t tunnel, uint16_t session, const void *ip,
 	return w.len;
 }
 
+void
+kit_up_ip(struct kit *k, uint16_t tunnel, uint16_t session, uint32_t src,
+    uint16_t dport, const char *text)
+{
+	uint8_t ip[FIX_MAXPKT], l2tp[FIX_MAXPKT];
+	size_t n;
+
+	n = kit_ip(ip, src, SERVER, 5555, dport, text, strlen(text));
+	n = kit_data(l2tp, tunnel, session, ip, n);
+	kit_up(k, k->udp, KIT_FLOW, l2tp, n);
+}
+
 /* ---- sessions ---- */
 
 struct msg_pipex
@@ -293,10 +306,23 @@ kit_session(const struct kit *k, uint32_t flow)
 	p.peer = fix_addr(k->peer, KIT_PORT);
 	p.flags = MSG_PIPEX_MSS_ADJUST | MSG_PIPEX_INGRESS_FILTER;
 	p.mtu = 1360;
-	p.ip_local = fix_addr("10.9.0.1", 0);
+	p.ip_local = addr_v4_u32(SERVER, 0);
 	p.ip_peer = fix_addr("10.9.0.77", 0);
 	strlcpy(p.ifname, "pppx0", sizeof(p.ifname));
 	strlcpy(p.user, "alice\n", sizeof(p.user));
+	return p;
+}
+
+struct msg_pipex
+kit_session_of(const struct kit *k, uint32_t flow, uint32_t number,
+    uint32_t address)
+{
+	struct msg_pipex p = kit_session(k, flow);
+
+	p.session = number;
+	p.session_id = (uint16_t)number;
+	p.peer_session_id = (uint16_t)(0x1000 + number);
+	p.ip_peer = addr_v4_u32(address, 0);
 	return p;
 }
 
@@ -327,4 +353,27 @@ kit_add(struct kit *k, const struct msg_pipex *p)
 {
 	kit_ask(k, p);
 	return kit_added(k, p->session);
+}
+
+void
+kit_del(struct kit *k, uint32_t session)
+{
+	struct msg_pipex_del d = { session };
+	uint8_t buf[KIT_MAXMSG];
+	int n = msg_pipex_del_encode(&d, buf, sizeof(buf));
+
+	kit_send(k->pipex, MSG_PIPEX_DEL, buf, (size_t)n);
+}
+
+void
+kit_gone(struct kit *k, uint32_t session, const char *why)
+{
+	struct msg_pipex_gone g;
+	uint8_t buf[KIT_MAXMSG];
+	size_t len = kit_recv(k->pipex, MSG_PIPEX_GONE, buf);
+
+	assert_int_equal(msg_pipex_gone_decode(&g, buf, len), 0);
+	assert_int_equal(g.session, session);
+	if (strstr(g.reason, why) == NULL)
+		fail_msg("%s, not %s", g.reason, why);
 }

@@ -101,18 +101,6 @@ interface_is_made(void **state)
 }
 
 static void
-send_ip(uint16_t tunnel, uint16_t session, uint32_t src, uint16_t dport,
-    const char *text)
-{
-	uint8_t ip[FIX_MAXPKT], l2tp[FIX_MAXPKT];
-	size_t n;
-
-	n = kit_ip(ip, src, LOCAL, 5555, dport, text, strlen(text));
-	n = kit_data(l2tp, tunnel, session, ip, n);
-	kit_up(&k, k.udp, KIT_FLOW, l2tp, n);
-}
-
-static void
 ip_both_ways(void **state)
 {
 	struct sockaddr_in from;
@@ -123,7 +111,7 @@ ip_both_ways(void **state)
 
 	(void)state;
 	echo = kit_udp("10.9.0.1", 7777);
-	send_ip(5, 0x1111, PEER, 7777, "are you there");
+	kit_up_ip(&k, 5, 0x1111, PEER, 7777, "are you there");
 	assert_int_equal(recvfrom(echo, text, sizeof(text), 0,
 	    (struct sockaddr *)&from, &len), 13);
 	assert_int_equal(ntohl(from.sin_addr.s_addr), PEER);
@@ -152,7 +140,7 @@ many_packets(void **state)
 	(void)state;
 	for (i = 0; i < 100; i++) {
 		snprintf(text, sizeof(text), "up %d", i);
-		send_ip(5, 0x1111, PEER, 7777, text);
+		kit_up_ip(&k, 5, 0x1111, PEER, 7777, text);
 	}
 	memset(&to, 0, sizeof(to));
 	to.sin_family = AF_INET;
@@ -186,11 +174,11 @@ refused_inside(void **state)
 	size_t n;
 
 	(void)state;
-	send_ip(5, 0x1111, PEER + 1, 7777, "another's address");
+	kit_up_ip(&k, 5, 0x1111, PEER + 1, 7777, "another's address");
 	kit_counter_is(&k, "ip_source", 1);
-	send_ip(6, 0x1111, PEER, 7777, "another tunnel");
+	kit_up_ip(&k, 6, 0x1111, PEER, 7777, "another tunnel");
 	kit_counter_is(&k, "wrong_tunnel", 1);
-	send_ip(5, 0x1112, PEER, 7777, "no such session");
+	kit_up_ip(&k, 5, 0x1112, PEER, 7777, "no such session");
 	kit_counter_is(&k, "no_session", 1);
 	n = kit_ip(ip, PEER, UINT32_C(0x7f000001), 5555, 4500, "nested", 6);
 	n = kit_data(l2tp, 5, 0x1111, ip, n);
@@ -334,7 +322,7 @@ silent_client(void **state)
 
 	(void)state;
 	before = clock_ms();
-	send_ip(5, 0x1111, PEER, 7777, "here");
+	kit_up_ip(&k, 5, 0x1111, PEER, 7777, "here");
 	assert_int_equal(recvfrom(echo, got, sizeof(got), 0,
 	    (struct sockaddr *)&from, &len), 4);
 	while ((quiet = silence()) < 50)
@@ -344,7 +332,7 @@ silent_client(void **state)
 	kit_down(&k, k.udp, got, sizeof(got));
 	assert_true(silence() >= quiet);
 	before = clock_ms();
-	send_ip(5, 0x1111, PEER, 7777, "back");
+	kit_up_ip(&k, 5, 0x1111, PEER, 7777, "back");
 	assert_int_equal(recvfrom(echo, got, sizeof(got), 0, NULL, NULL), 4);
 	quiet = silence();
 	assert_true(quiet <= clock_ms() - before);
@@ -375,22 +363,19 @@ session_is_deleted(void **state)
 {
 	struct msg_pipex_stats s;
 	struct msg_pipex_gone g;
-	struct msg_pipex_del d = { 1 };
 	uint8_t buf[KIT_MAXMSG];
 	size_t len;
-	int n = msg_pipex_del_encode(&d, buf, sizeof(buf));
 
 	(void)state;
-	send_ip(5, 0x1111, PEER, 9, "one packet");
-	kit_send(k.pipex, MSG_PIPEX_DEL, buf, (size_t)n);
+	kit_up_ip(&k, 5, 0x1111, PEER, 9, "one packet");
+	kit_del(&k, 1);
 	len = kit_recv(k.pipex, MSG_PIPEX_STATS, buf);
 	assert_int_equal(msg_pipex_stats_decode(&s, buf, len), 0);
 	len = kit_recv(k.pipex, MSG_PIPEX_GONE, buf);
 	assert_int_equal(msg_pipex_gone_decode(&g, buf, len), 0);
 	assert_int_equal(g.session, 1);
 	assert_true(kit_interface("pppx0", 0));
-	n = msg_pipex_del_encode(&d, buf, sizeof(buf));
-	kit_send(k.pipex, MSG_PIPEX_DEL, buf, (size_t)n);
+	kit_del(&k, 1);
 	kit_recv(k.pipex, MSG_PIPEX_GONE, buf);
 }
 

@@ -71,16 +71,6 @@ changed(const char *command)
 }
 
 static void
-del(uint32_t session)
-{
-	struct msg_pipex_del d = { session };
-	uint8_t buf[KIT_MAXMSG];
-	int n = msg_pipex_del_encode(&d, buf, sizeof(buf));
-
-	kit_send(k.pipex, MSG_PIPEX_DEL, buf, (size_t)n);
-}
-
-static void
 renamed_and_narrowed(void **state)
 {
 	struct msg_pipex p = kit_session(&k, KIT_FLOW);
@@ -113,8 +103,8 @@ renamed_and_narrowed(void **state)
 	added = kit_add(&k, &p);
 	assert_string_equal(added.ifname, "pppx1");
 	/* Two that end at once are taken down together. */
-	del(1);
-	del(3);
+	kit_del(&k, 1);
+	kit_del(&k, 3);
 	(void)kit_recv(k.pipex, MSG_PIPEX_GONE, buf);
 	(void)kit_recv(k.pipex, MSG_PIPEX_GONE, buf);
 	assert_true(kit_interface("somebody", 0));

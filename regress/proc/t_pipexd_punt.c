@@ -29,13 +29,21 @@
 static struct kit k;
 
 static void
+send_ike(const struct msg_ike_packet *p)
+{
+	uint8_t buf[KIT_MAXMSG];
+	int n = msg_ike_packet_encode(p, buf, sizeof(buf));
+
+	kit_send(k.ike, MSG_IKE_PACKET, buf, (size_t)n);
+}
+
+static void
 ike_both_ways(void **state)
 {
 	static const uint8_t marked[] = "\0\0\0\0a message of IKE";
 	struct msg_ike_packet p;
 	uint8_t buf[KIT_MAXMSG], got[64];
 	size_t len;
-	int n;
 
 	(void)state;
 	kit_up(&k, k.udp, 0, marked, sizeof(marked));
@@ -47,8 +55,7 @@ ike_both_ways(void **state)
 	assert_int_equal(addr_u32(&p.local), 0x7f000001);
 	p.data = (const uint8_t *)"the answer";
 	p.len = 10;
-	n = msg_ike_packet_encode(&p, buf, sizeof(buf));
-	kit_send(k.ike, MSG_IKE_PACKET, buf, (size_t)n);
+	send_ike(&p);
 	assert_int_equal(recv(k.udp, got, sizeof(got), 0), 14);
 	assert_memory_equal(got, "\0\0\0\0the answer", 14);
 	/* keepalive, too short, reserved SPI (ATTACKS.md A 29) */
@@ -67,17 +74,14 @@ static void
 keepalive_out(void **state)
 {
 	struct msg_ike_packet p;
-	uint8_t buf[KIT_MAXMSG], got[64];
-	int n;
+	uint8_t got[64];
 
 	(void)state;
 	p.local = fix_addr("127.0.0.1", 4500);
 	p.peer = fix_addr("127.0.0.2", KIT_PORT);
 	p.data = (const uint8_t *)"\xff\xfe";
-	for (p.len = 1; p.len <= 2; p.len++) {
-		n = msg_ike_packet_encode(&p, buf, sizeof(buf));
-		kit_send(k.ike, MSG_IKE_PACKET, buf, (size_t)n);
-	}
+	for (p.len = 1; p.len <= 2; p.len++)
+		send_ike(&p);
 	assert_int_equal(recv(k.udp, got, sizeof(got), 0), 1);
 	assert_hex(got, 1, "ff");
 	assert_int_equal(recv(k.udp, got, sizeof(got), 0), 6);

@@ -49,23 +49,9 @@ static int echo = -1;
 static struct msg_pipex
 session(uint32_t number, const char *address)
 {
-	struct msg_pipex p = kit_session(&k, KIT_FLOW);
+	struct addr a = fix_addr(address, 0);
 
-	p.session = number;
-	p.session_id = (uint16_t)number;
-	p.ip_peer = fix_addr(address, 0);
-	return p;
-}
-
-static void
-del(uint32_t number)
-{
-	struct msg_pipex_del d = { number };
-	uint8_t buf[KIT_MAXMSG];
-	int n = msg_pipex_del_encode(&d, buf, sizeof(buf));
-
-	kit_send(k.pipex, MSG_PIPEX_DEL, buf, (size_t)n);
-	kit_recv(k.pipex, MSG_PIPEX_GONE, buf);
+	return kit_session_of(&k, KIT_FLOW, number, addr_u32(&a));
 }
 
 /* No answer, though one that was asked behind it has one. */
@@ -130,7 +116,8 @@ pool_grows(void **state)
 	assert_true(clock_ms() - asked < WAIT_MS);
 	kit_counter_is(&k, "interface_refused", 0);
 	goes_on();
-	del(2);
+	kit_del(&k, 2);
+	kit_gone(&k, 2, "deleted");
 }
 
 /* Our own address, and one that was ours, likewise. */
@@ -146,7 +133,8 @@ address_changes(void **state)
 	kit_reload(&k, CONF(POOL MORE, "10.9.8.1"));
 	assert_int_equal(kit_added(&k, 2).error, 0);
 	goes_on();
-	del(2);
+	kit_del(&k, 2);
+	kit_gone(&k, 2, "deleted");
 	kit_reload(&k, CONF(POOL MORE, "10.9.0.1"));
 }
 
@@ -174,13 +162,15 @@ leaves_waiting(void **state)
 
 	(void)state;
 	kit_ask(&k, &p);
-	del(2);
+	kit_del(&k, 2);
+	kit_gone(&k, 2, "deleted");
 	p = session(3, "10.9.0.79");
 	kit_ask(&k, &p);
 	kit_counter_is(&k, "interface_refused", 2);
 	p = session(4, "10.9.0.80");
 	kit_ask(&k, &p);
-	del(4);
+	kit_del(&k, 4);
+	kit_gone(&k, 4, "deleted");
 	kit_reload(&k, CONF(POOL, "10.9.0.1"));
 	assert_int_equal(kit_added(&k, 3).error, 0);
 	kit_counter_is(&k, "sessions", 2);

@@ -43,29 +43,6 @@
 
 static struct kit k;
 
-static struct msg_pipex
-session(uint32_t number, uint32_t address)
-{
-	struct msg_pipex p = kit_session(&k, KIT_FLOW);
-
-	p.session = number;
-	p.session_id = (uint16_t)number;
-	p.peer_session_id = (uint16_t)(0x1000 + number);
-	p.ip_peer = addr_v4_u32(address, 0);
-	return p;
-}
-
-static void
-del(uint32_t number)
-{
-	struct msg_pipex_del d = { number };
-	uint8_t buf[KIT_MAXMSG];
-	int n = msg_pipex_del_encode(&d, buf, sizeof(buf));
-
-	kit_send(k.pipex, MSG_PIPEX_DEL, buf, (size_t)n);
-	kit_recv(k.pipex, MSG_PIPEX_GONE, buf);
-}
-
 /* From the inside to the client: it must come to this session. */
 static void
 reaches(uint32_t number, uint32_t address)
@@ -134,17 +111,19 @@ address_moves(void **state)
 
 	(void)state;
 	kit_sas(&k, KIT_FLOW, 0x1001, 0x2002);
-	p = session(1, PEER);
+	p = kit_session_of(&k, KIT_FLOW, 1, PEER);
 	assert_int_equal(kit_add(&k, &p).error, 0);
 	for (i = 1; i <= 20; i++) {
 		reaches(i, PEER);
-		del(i);
-		p = session(i + 1, PEER);
+		kit_del(&k, i);
+		kit_gone(&k, i, "deleted");
+		p = kit_session_of(&k, KIT_FLOW, i + 1, PEER);
 		a = kit_add(&k, &p);
 		assert_int_equal(a.error, 0);
 	}
 	reaches(i, PEER);
-	del(i);
+	kit_del(&k, i);
+	kit_gone(&k, i, "deleted");
 }
 
 /* The last close of an interface costs 16 ms, so the worker's is not the last:
@@ -158,12 +137,14 @@ ends_in_the_parent(void **state)
 	(void)state;
 	parent_has(0);
 	for (i = 1; i <= 5; i++) {
-		p = session(i, PEER + i);
+		p = kit_session_of(&k, KIT_FLOW, i, PEER + i);
 		assert_int_equal(kit_add(&k, &p).error, 0);
 	}
 	parent_has(5);
-	for (i = 1; i <= 5; i++)
-		del(i);
+	for (i = 1; i <= 5; i++) {
+		kit_del(&k, i);
+		kit_gone(&k, i, "deleted");
+	}
 	parent_has(0);
 }
 
@@ -177,14 +158,14 @@ killed_with_many(void **state)
 
 	(void)state;
 	for (i = 1; i <= MANY; i++) {
-		p = session(i, LOCAL + i);
+		p = kit_session_of(&k, KIT_FLOW, i, LOCAL + i);
 		assert_int_equal(kit_add(&k, &p).error, 0);
 	}
 	kit_restart(&k);
 	kit_sas(&k, KIT_FLOW, 0x1001, 0x2002);
 	/* The last to be removed is in nobody's way. */
 	for (i = MANY; i > MANY - 5; i--) {
-		p = session(i, LOCAL + i);
+		p = kit_session_of(&k, KIT_FLOW, i, LOCAL + i);
 		a = kit_add(&k, &p);
 		assert_int_equal(a.error, 0);
 		reaches(i, LOCAL + i);
@@ -203,7 +184,7 @@ killed_with_many(void **state)
 static void
 killed_with_shared(void **state)
 {
-	struct msg_pipex p = session(1, PEER);
+	struct msg_pipex p = kit_session_of(&k, KIT_FLOW, 1, PEER);
 	uint32_t i;
 
 	(void)state;

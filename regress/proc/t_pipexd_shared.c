@@ -84,12 +84,8 @@ towards(uint32_t address, int pmtu)
 static struct msg_pipex
 session(const char *ifname, uint32_t flow, uint32_t address)
 {
-	struct msg_pipex p = kit_session(&k, flow);
+	struct msg_pipex p = kit_session_of(&k, flow, flow, address);
 
-	p.session = flow;
-	p.session_id = (uint16_t)flow;
-	p.peer_session_id = (uint16_t)(0x100 + flow);
-	p.ip_peer = addr_v4_u32(address, 0);
 	strlcpy(p.ifname, ifname, sizeof(p.ifname));
 	return p;
 }
@@ -113,7 +109,7 @@ down(uint32_t flow, const char *text)
 	uint8_t got[FIX_MAXPKT];
 	size_t n = kit_down(&k, k.udp, got, sizeof(got));
 
-	assert_int_equal(got[6] << 8 | got[7], 0x100 + flow);
+	assert_int_equal(got[6] << 8 | got[7], 0x1000 + flow);
 	assert_memory_equal(got + n - strlen(text), text, strlen(text));
 }
 
@@ -139,19 +135,6 @@ works(uint32_t flow, uint32_t address, const char *text)
 	up(flow, address, LOCAL, 7777, text);
 	echo_of(address, text);
 	down(flow, text);
-}
-
-static void
-gone(uint32_t flow, const char *why)
-{
-	struct msg_pipex_gone g;
-	uint8_t buf[KIT_MAXMSG];
-	size_t len = kit_recv(k.pipex, MSG_PIPEX_GONE, buf);
-
-	assert_int_equal(msg_pipex_gone_decode(&g, buf, len), 0);
-	assert_int_equal(g.session, flow);
-	if (strstr(g.reason, why) == NULL)
-		fail_msg("%s, not %s", g.reason, why);
 }
 
 /* 1 if the output of the command has the text. */
@@ -401,23 +384,13 @@ no_route_of_its_own(void **state)
 /* ---- coming and going ---- */
 
 static void
-del(uint32_t flow)
-{
-	struct msg_pipex_del d = { flow };
-	uint8_t buf[16];
-	int n = msg_pipex_del_encode(&d, buf, sizeof(buf));
-
-	kit_send(k.pipex, MSG_PIPEX_DEL, buf, (size_t)n);
-	gone(flow, "deleted");
-}
-
-static void
 one_leaves(void **state)
 {
 	struct msg_pipex p = session("pppac0", KIT_FLOW, ALICE);
 
 	(void)state;
-	del(KIT_FLOW);
+	kit_del(&k, KIT_FLOW);
+	kit_gone(&k, KIT_FLOW, "deleted");
 	kit_counter_is(&k, "sessions", 2);
 	assert_true(forgets(ROUTES, "10.9.0.77 "));
 	assert_true(if_nametoindex("pppac0") != 0);
@@ -456,8 +429,8 @@ reload_removes(void **state)
 
 	(void)state;
 	kit_reload(&k, CONF(POOL, PPPX0));
-	gone(8, "not configured");
-	gone(KIT_FLOW, "not configured");
+	kit_gone(&k, 8, "not configured");
+	kit_gone(&k, KIT_FLOW, "not configured");
 	assert_true(kit_interface("pppac0", 0));
 	assert_true(kit_interface("pppac1", 0));
 	assert_false(shows("ip route show", "10.9.0.76/30"));
@@ -476,7 +449,7 @@ routes_go_over(void **state)
 {
 	(void)state;
 	kit_reload(&k, CONF(POOL, PPPX0 PPPAC2));
-	gone(KIT_FLOW, "not configured");
+	kit_gone(&k, KIT_FLOW, "not configured");
 	assert_true(kit_interface("pppac0", 0));
 	assert_true(shows("ip route show dev pppac2", "10.9.0.76/30 "));
 	kit_reload(&k, CONF(POOL, PPPX0 PPPAC0 PPPAC2));
@@ -495,7 +468,7 @@ is_lost(void **state)
 	(void)state;
 	assert_int_equal(kit_add(&k, &p).error, 0);
 	assert_int_equal(system("ip link del pppac0"), 0);
-	gone(KIT_FLOW, "is lost");
+	kit_gone(&k, KIT_FLOW, "is lost");
 	assert_true(kit_interface("pppac0", 1));
 	assert_true(kit_says(&k, "interface pppac0 was lost and is made anew"));
 	assert_true(shows(ROUTES, "10.9.0.76/30 "));
@@ -504,7 +477,7 @@ is_lost(void **state)
 	/* down is as good as gone */
 	assert_int_equal(system("ip link set pppac0 down"), 0);
 	up(KIT_FLOW, ALICE, LOCAL, 7777, "into nothing");
-	gone(KIT_FLOW, "is lost");
+	kit_gone(&k, KIT_FLOW, "is lost");
 	assert_int_equal(kit_add(&k, &p).error, 0);
 	works(KIT_FLOW, ALICE, "alice");
 }

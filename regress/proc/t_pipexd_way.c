@@ -34,18 +34,6 @@ static int echo = -1;		/* a service on 10.9.0.1:7777 */
 static unsigned int backs;	/* packets of a peer that moved back */
 
 static void
-send_ip(uint16_t tunnel, uint16_t session, uint32_t src, uint16_t dport,
-    const char *text)
-{
-	uint8_t ip[FIX_MAXPKT], l2tp[FIX_MAXPKT];
-	size_t n;
-
-	n = kit_ip(ip, src, LOCAL, 5555, dport, text, strlen(text));
-	n = kit_data(l2tp, tunnel, session, ip, n);
-	kit_up(&k, k.udp, KIT_FLOW, l2tp, n);
-}
-
-static void
 one_is_in(void **state)
 {
 	struct msg_pipex p = kit_session(&k, KIT_FLOW);
@@ -86,7 +74,7 @@ peer_moves(void **state)
 	close(other);
 	/* and back, which is told by the first packet after a second */
 	do {
-		send_ip(5, 0x1111, PEER, 7777, "back");
+		kit_up_ip(&k, 5, 0x1111, PEER, 7777, "back");
 		assert_int_equal(recv(echo, text, sizeof(text), 0), 4);
 		assert_true(++backs < 40);
 	} while (poll(&p, 1, 50) == 0);
