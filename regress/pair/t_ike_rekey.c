@@ -204,6 +204,16 @@ drop_quick(struct ikeend *e, const uint8_t *buf, size_t len, int natt)
 	return len > ISAKMP_HEADERLEN && buf[18] == ISAKMP_XCHG_QUICK;
 }
 
+/* Up, with a client that forgets to renew, until we are about to, s seconds
+ * later. */
+static void
+up_to_renewal(struct world *w, uint64_t seed, uint32_t life_s, uint64_t s)
+{
+	up(w, seed, life_s);
+	timer_del(&w->client->ike->heap, &pair_of(w->client)->soft);
+	talks_for(w, s * 1000);
+}
+
 /* The client forgets, and our renewal falls into a time when its answers are
  * lost: there is another try. */
 static void
@@ -212,9 +222,7 @@ tries_again(void **state)
 	struct world w;
 
 	(void)state;
-	up(&w, 78, 3600);
-	timer_del(&w.client->ike->heap, &pair_of(w.client)->soft);
-	talks_for(&w, 3415 * 1000);
+	up_to_renewal(&w, 78, 3600, 3415);
 	w.client->filter = drop_quick;
 	talks_for(&w, 35 * 1000);
 	assert_int_equal(ike_counter(w.server->ike, IKE_C_QUICK_TIMEOUT), 1);
@@ -233,9 +241,7 @@ late_is_better_than_never(void **state)
 	struct world w;
 
 	(void)state;
-	up(&w, 79, 60);
-	timer_del(&w.client->ike->heap, &pair_of(w.client)->soft);
-	talks_for(&w, 50 * 1000);
+	up_to_renewal(&w, 79, 60, 50);
 	w.client->filter = drop_quick;
 	sim_run(w.sim, 40 * 1000, NULL, NULL);
 	assert_int_equal(ikeend_pairs(w.server), 0);
@@ -257,9 +263,7 @@ deleted_at_its_end(void **state)
 	struct world w;
 
 	(void)state;
-	up(&w, 141, 3600);
-	timer_del(&w.client->ike->heap, &pair_of(w.client)->soft);
-	talks_for(&w, 3415 * 1000);
+	up_to_renewal(&w, 141, 3600, 3415);
 	w.server->filter = drop_quick;
 	talks_for(&w, 10 * 1000);
 	pair_close(pair_of(w.client), 1);
