@@ -27,6 +27,7 @@ use File::Temp qw(tempdir);
 use IO::Handle;
 use POSIX qw(WNOHANG);
 use Socket;
+use List::Util qw(max min);
 use Time::HiRes qw(time sleep);
 
 our $LIMIT = 10;	# seconds for anything
@@ -38,22 +39,31 @@ sub cpu {
 	return $user + $system + $cuser + $csystem;
 }
 
+# Seconds so far in which somebody here waited for a CPU, whose total may be
+# two seconds behind; undef where the system does not tell.
+sub wanted {
+	open(my $f, '<', '/proc/pressure/cpu') or return undef;
+	return (<$f> // '') =~ /total=(\d+)/ ? $1 / 1e6 : undef;
+}
+
 # Wait until the code gives something true, and return that. What a look takes
 # beyond the double of its CPU time went to others, as that of the daemon did,
-# and puts the end off. There is always one look after it, however late.
+# and puts the end off, as in vm/lib/limit.py. There is always one look after
+# it, however late.
 sub until_true {
 	my ($code, $limit) = @_;
-	my ($seen, $used) = (time(), cpu());
+	my ($seen, $used, $wanted) = (time(), cpu(), wanted());
 	my $end = $seen + ($limit // $LIMIT);
-	my $last = $end + 9 * ($limit // $LIMIT);
+	my $lost = 0;
 	while (1) {
 		my ($now, $cpu) = (time(), cpu());
-		my $lost = $now - $seen - 0.1 - 2 * ($cpu - $used);
-		$end += $lost if $lost > 0 && $end + $lost < $last;
+		$lost += max(0, $now - $seen - 0.1 - 2 * ($cpu - $used));
 		($seen, $used) = ($now, $cpu);
 		my $got = $code->();
 		return $got if $got;
-		return undef if $now > $end;
+		my $busy = defined($wanted) ? wanted() - $wanted + 2 : 0;
+		return undef if $now > $end + min($lost, $busy,
+		    9 * ($limit // $LIMIT));
 		sleep(0.01);
 	}
 }
