@@ -277,7 +277,6 @@ class NetLab:
 
     def empty(self, limit=20):
         """No session, SA, tunnel or interface is left, within the limit."""
-        looks(limit, lambda: not self.server.left(), 0.1)
-        left = self.server.left()
+        left = self.server.settle(limit)
         self.tap.ok(not left, "no session, SA, tunnel or interface is left",
                     left)

@@ -198,11 +198,6 @@ class Lab:
         """No session, SA, tunnel or interface is left, within the limit."""
         if not self.adit:
             return
-        end = time.monotonic() + limit
-        while True:
-            left = self.server.left()
-            if not left or time.monotonic() > end:
-                break
-            time.sleep(0.2)
+        left = self.server.settle(limit)
         self.tap.ok(not left, "no session, SA, tunnel or interface is left",
                     left)

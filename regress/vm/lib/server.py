@@ -16,6 +16,7 @@ import re
 import subprocess
 
 from host import HERE, OUTER, LabError, kill_group, run, stop, wait_for
+from limit import looks
 
 PSK = "swordfish-but-longer"
 RULE = 'ike passive esp transport proto udp from %s port 1701 to any psk "%s"'
@@ -201,6 +202,11 @@ class Adit:
             row["value"] != 0]
         return "\n".join("%s: %s" % (what, json.dumps(rows))
                          for what, rows in state.items() if rows)
+
+    def settle(self, limit):
+        """Waits until nothing is left of sessions; what is after the limit."""
+        looks(limit, lambda: not self.left(), 0.1)
+        return self.left()
 
     def marks(self):
         """How much each daemon has said so far, for log()."""
