@@ -226,6 +226,15 @@ world_init(struct world *w)
 	fsm_init(&w->fsm, &proto, w, &env);
 }
 
+/* In Req-Sent. */
+static void
+asking(struct world *w)
+{
+	world_init(w);
+	fsm_open(&w->fsm);
+	fsm_up(&w->fsm);
+}
+
 static void
 world_free(struct world *w)
 {
@@ -508,9 +517,7 @@ refusals_lost(void **state)
 	int i;
 
 	(void)state;
-	world_init(&w);
-	fsm_open(&w.fsm);
-	fsm_up(&w.fsm);
+	asking(&w);
 	w.verdict = OPTION_NAK;
 	for (i = 0; i < 30; i++)
 		input(&w, "01 05 000a 0306 0a090002");
@@ -542,9 +549,7 @@ ack_must_be_ours(void **state)
 	char hex[64];
 
 	(void)state;
-	world_init(&w);
-	fsm_open(&w.fsm);
-	fsm_up(&w.fsm);
+	asking(&w);
 	snprintf(hex, sizeof(hex), "02 %02x 000a 0306 0a090003",
 	    w.fsm.asked.id);
 	input(&w, hex);
@@ -568,9 +573,7 @@ limits(void **state)
 	int i;
 
 	(void)state;
-	world_init(&w);
-	fsm_open(&w.fsm);
-	fsm_up(&w.fsm);
+	asking(&w);
 	for (i = 0; i < 9; i++)
 		heap_run(&w.heap, heap_next(&w.heap));
 	assert_string_equal(w.did, "scr,scr,scr,scr,scr,scr,scr,scr,scr,scr");
@@ -579,9 +582,7 @@ limits(void **state)
 	assert_int_equal(w.fsm.state, FSM_STOPPED);
 	world_free(&w);
 
-	world_init(&w);
-	fsm_open(&w.fsm);
-	fsm_up(&w.fsm);
+	asking(&w);
 	for (i = 0; i < 10; i++) {
 		snprintf(hex, sizeof(hex), "03 %02x 000a 0306 0a090003",
 		    w.fsm.asked.id);
@@ -594,9 +595,7 @@ limits(void **state)
 	assert_int_equal(w.failed, 1);
 	world_free(&w);
 
-	world_init(&w);
-	fsm_open(&w.fsm);
-	fsm_up(&w.fsm);
+	asking(&w);
 	w.verdict = OPTION_NAK;
 	for (i = 0; i < 10; i++) {
 		snprintf(hex, sizeof(hex), "01 %02x 000a 0306 0a090002", i);
@@ -614,9 +613,7 @@ held_ack(void **state)
 	struct world w;
 
 	(void)state;
-	world_init(&w);
-	fsm_open(&w.fsm);
-	fsm_up(&w.fsm);
+	asking(&w);
 	w.verdict = OPTION_HOLD;
 	input(&w, "01 05 000a 0306 0a090002");
 	input(&w, "01 06 000a 0306 0a090002");
@@ -648,9 +645,7 @@ lengths(void **state)
 	size_t i;
 
 	(void)state;
-	world_init(&w);
-	fsm_open(&w.fsm);
-	fsm_up(&w.fsm);
+	asking(&w);
 	w.did[0] = '\0';
 	input(&w, "");
 	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
