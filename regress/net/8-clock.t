@@ -19,9 +19,9 @@ from preload import loaded, preload
 SECONDS = 9         # of which 7 until phase 2 is rekeyed
 LIFE = 10           # less, and the change over to new SAs has no time to spare
 OPTIONS = """lcp-keepalive-interval 1
-lcp-keepalive-max-retries 9
+lcp-keepalive-max-retries 4
 l2tp-hello-interval 1
-l2tp-hello-timeout 9
+l2tp-hello-timeout 4
 idle-timeout 3600
 session-timeout 3600"""
 

@@ -24,6 +24,7 @@ from daemons import within
 CLIENTS = 8
 LIMIT = 60              # seconds that one set-up may take
 REDIAL = 3
+MISFORTUNES = 3         # set-ups that may fail: one more is some 1e-6
 LEAVE = 75              # until each message of a goodbye is given up: 6 s of
                         # LCP (RFC 1661 4.6), 31 each of CDN and StopCCN
 FORGET = 40             # the server's own StopCCN to one that has gone: 31
@@ -57,9 +58,9 @@ def through(lab, number, name, *path):
                       name + ": as many sessions")
         road.leave()
         road.wait(LEAVE + 5)
-        if not path[0]:
-            lab.tap.equal(road.sum.get("setups", {}).get("failed"), 0,
-                          name + ": no set-up failed")
+        failed = road.sum.get("setups", {}).get("failed", CLIENTS)
+        lab.tap.ok(failed <= (MISFORTUNES if path[0] else 0),
+                   name + ": hardly a set-up failed", failed)
         lab.tap.equal(road.sum.get("dropped"), 0,
                       name + ": none was dropped")
         lab.tap.at_least(road.sum.get("ping", {}).get("received", 0), 1,
