@@ -30,7 +30,8 @@
 
 enum pipexd_type {
 	/* parent -> worker */
-	PIPEXD_SOCKET = PROC_OWN, /* struct pipexd_socket + fd: item, a new one */
+	PIPEXD_SOCKET = PROC_OWN, /* struct pipexd_socket + fd: item, a new one,
+				 * or a further queue of its address */
 	PIPEXD_KEEP,		/* struct pipexd_socket: item, all it has of this
 				 * address; those not named until CONF_END are
 				 * closed */

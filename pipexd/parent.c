@@ -51,10 +51,6 @@
 #define BUSY_MS		5000
 #define STEP_MS		10
 
-/* What a reload took away stays so long, since the other daemons, who read
- * vpn.conf when they do, have goodbyes for the clients there. */
-#define LEAVE_MS	2000
-
 #define PORT_NATT	4500
 #define PORT_L2TP	1701
 
@@ -98,13 +94,13 @@ view_print(const void *conf, FILE *f, int verbose)
 	return 0;
 }
 
+/* Give a socket that was opened, unless fd is -1, its options; or close it, and
+ * return -1 with errno. */
 static int
-open_once(const struct listen_socket *s)
+tuned(int fd, const struct listen_socket *s)
 {
-	int error, fd;
+	int error;
 
-	fd = s->kind == PIPEXD_ESP ? rawesp_open(&s->local) :
-	    sock_udp(&s->local);
 	if (fd == -1 || dgram_tune(fd, addr_is_any(&s->local),
 	    s->kind == PIPEXD_NATT ? QUEUE_BUFFER : BUFFER) == 0)
 		return fd;
@@ -112,6 +108,13 @@ open_once(const struct listen_socket *s)
 	close(fd);
 	errno = error;
 	return -1;
+}
+
+static int
+open_once(const struct listen_socket *s)
+{
+	return tuned(s->kind == PIPEXD_ESP ? rawesp_open(&s->local) :
+	    sock_udp(&s->local), s);
 }
 
 static int
@@ -195,7 +198,7 @@ view_prepare(struct daemon *d, void *conf, const void *old)
 
 	(void)d;
 	busy_ms = old == NULL ? BUSY_MS : 0;
-	leave_ms = old == NULL ? 0 : clock_ms() + LEAVE_MS;
+	leave_ms = old == NULL ? 0 : clock_ms() + PARENT_RELOAD_MS;
 	if (old == NULL)
 		files_limit(INTERFACES_FILES);
 	conf_forget(conf, 0);
@@ -235,13 +238,8 @@ send_queues(struct link *l, const struct listen_socket *s,
 	int fd, i;
 
 	for (i = 1; i < QUEUES; i++) {
-		if ((fd = dgram_another(s->fd, &s->local)) == -1)
+		if ((fd = tuned(dgram_another(s->fd, &s->local), s)) == -1)
 			break;
-		if (dgram_tune(fd, addr_is_any(&s->local),
-		    QUEUE_BUFFER) == -1) {
-			close(fd);
-			break;
-		}
 		link_send(l, PIPEXD_SOCKET, 0, m, sizeof(*m), fd);
 	}
 	if (i < QUEUES)

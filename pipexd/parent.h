@@ -24,6 +24,11 @@
 
 struct conf;
 
+/* The other daemons read vpn.conf so long before or after us at most, in ms:
+ * what is asked for waits for our reload, and what a reload took away stays for
+ * their goodbyes to the clients there. */
+#define PARENT_RELOAD_MS	2000
+
 /* Configuration, start and end, for main.c. */
 void	parent_hooks(struct daemon_spec *);
 /* vpn.conf as it is in force. */

@@ -27,14 +27,19 @@
 #include "proc/log.h"
 #include "worker.h"
 
+/* The one that sends from there: it is before all further queues, so that no
+ * packet's way leads past those. */
 static struct sock *
 sock_find(struct worker *w, const struct addr *local)
 {
 	struct sock *s;
 
-	TAILQ_FOREACH(s, &w->socks, entry)
+	TAILQ_FOREACH(s, &w->socks, entry) {
+		if (s->more)
+			break;
 		if (addr_eq(&s->what.local, local))
 			return s;
+	}
 	return NULL;
 }
 
@@ -88,7 +93,11 @@ sock_add(struct worker *w, const struct pipexd_socket *what, int fd)
 	s->fd = fd;
 	event_set(&s->ev, fd, EV_READ | EV_PERSIST, readable, s);
 	event_add(&s->ev, NULL);
-	TAILQ_INSERT_TAIL(&w->socks, s, entry);
+	s->more = sock_find(w, &what->local) != NULL;
+	if (s->more)
+		TAILQ_INSERT_TAIL(&w->socks, s, entry);
+	else
+		TAILQ_INSERT_HEAD(&w->socks, s, entry);
 }
 
 int

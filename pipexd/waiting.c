@@ -33,7 +33,6 @@
 #include "proc/log.h"
 #include "waiting.h"
 
-#define WAIT_MS		2000	/* longer than a reload takes */
 #define WAIT_MAX	256	/* at once */
 
 struct waiting {
@@ -66,14 +65,12 @@ static void
 arm(void)
 {
 	const struct waiting *q = TAILQ_FIRST(&all);
-	struct timeval tv = { 0, 0 };
-	uint64_t now = clock_ms(), ms;
+	struct timeval tv;
+	uint64_t now = clock_ms();
 
 	if (q == NULL)
 		return;
-	ms = q->until_ms > now ? q->until_ms - now : 0;
-	tv.tv_sec = (time_t)(ms / 1000);
-	tv.tv_usec = (suseconds_t)(ms % 1000 * 1000);
+	tv = clock_wait(q->until_ms > now ? q->until_ms - now : 0);
 	evtimer_add(&timer, &tv);
 }
 
@@ -109,7 +106,7 @@ waiting_begin(struct link *l, uint32_t id, const struct pipexd_tun_open *o)
 	q->id = id;
 	q->link = l;
 	q->open = *o;
-	q->until_ms = clock_ms() + WAIT_MS;
+	q->until_ms = clock_ms() + PARENT_RELOAD_MS;
 	TAILQ_INSERT_TAIL(&all, q, entry);
 	log_debug("interface %s for a session waits for another vpn.conf",
 	    o->base);

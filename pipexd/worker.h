@@ -41,6 +41,7 @@ struct sock {
 	struct pipexd_socket	 what;
 	int			 fd;
 	int			 stale;		/* not named by this reload yet */
+	int			 more;		/* another queue of its address */
 	struct event		 ev;
 	TAILQ_ENTRY(sock)	 entry;
 };

@@ -22,6 +22,8 @@
 #ifndef ADIT_CHILD_H
 #define ADIT_CHILD_H
 
+#include <sys/time.h>
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -80,6 +82,8 @@ void		 child_event(struct rec *);
 const struct host *host_process(void);
 /* Milliseconds of the monotonic clock. */
 uint64_t	 clock_ms(void);
+/* ms as libevent takes a wait. */
+struct timeval	 clock_wait(uint64_t ms);
 
 /* The one timer of an engine: next() tells the earliest deadline (HEAP_NEVER:
  * none), run() does what is due. Call engine_timer_arm() after every input. */

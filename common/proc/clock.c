@@ -17,6 +17,8 @@
 
 /* The monotonic clock. Runs in: every process. */
 
+#include <sys/time.h>
+
 #include <time.h>
 
 #include "child.h"
@@ -29,4 +31,14 @@ clock_ms(void)
 	if (clock_gettime(CLOCK_MONOTONIC, &ts) == -1)
 		fatal("clock_gettime");
 	return (uint64_t)ts.tv_sec * 1000 + (uint64_t)ts.tv_nsec / 1000000;
+}
+
+struct timeval
+clock_wait(uint64_t ms)
+{
+	struct timeval tv;
+
+	tv.tv_sec = (time_t)(ms / 1000);
+	tv.tv_usec = (suseconds_t)(ms % 1000 * 1000);
+	return tv;
 }

@@ -31,10 +31,8 @@
 static void
 wait_ms(struct daemon *d, uint64_t ms)
 {
-	struct timeval tv;
+	struct timeval tv = clock_wait(ms);
 
-	tv.tv_sec = (time_t)(ms / 1000);
-	tv.tv_usec = (suseconds_t)(ms % 1000 * 1000);
 	evtimer_add(&d->addrs_timer, &tv);
 }
 

@@ -115,8 +115,7 @@ engine_timer_arm(struct engine_timer *t)
 	wait = due > now ? due - now : 0;
 	if (wait > ENGINE_TIMER_MAX_MS)
 		wait = ENGINE_TIMER_MAX_MS;
-	tv.tv_sec = (time_t)(wait / 1000);
-	tv.tv_usec = (suseconds_t)(wait % 1000 * 1000);
+	tv = clock_wait(wait);
 	evtimer_add(&t->ev, &tv);
 }
 

@@ -29,7 +29,7 @@
 #include "proc/child.h"
 
 #define LOCAL	UINT32_C(0x0a090001)	/* 10.9.0.1 */
-#define WAIT_MS	2000			/* of pipexd/waiting.c */
+#define WAIT_MS	2000			/* PARENT_RELOAD_MS */
 #define PEER	UINT32_C(0x0a09004d)	/* 10.9.0.77 */
 #define CONF(pools, address)	LISTEN("127.0.0.1", pools, address)
 #define LISTEN(on, pools, address)					\
@@ -206,6 +206,7 @@ address_goes(void **state)
 	kit_reload(&k, LISTEN("127.0.0.9", POOL, "10.9.0.1"));
 	say_goodbye();
 	assert_int_equal(kit_packet(k.udp, got, sizeof(got), "goodbye"), 11);
+	assert_memory_equal(got + 4, "goodbye", 7);
 	goes_on();
 	/* back at once: the sockets are there, not in the way */
 	kit_reload(&k, CONF(POOL, "10.9.0.1"));
@@ -225,6 +226,8 @@ ends_clean(void **state)
 
 	(void)state;
 	kit_ask(&k, &p);	/* and waits */
+	/* who left while it waited has left nothing */
+	assert_int_equal(if_nametoindex("pppx2"), 0);
 	kit_counter_is(&k, "sessions", 3);
 	close(echo);
 	assert_int_equal(kit_stop(&k), 0);
