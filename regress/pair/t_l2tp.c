@@ -494,6 +494,7 @@ late_copies(void **state)
 	}
 	fprintf(stderr, "# %u of 300 up, %u with copies\n", up, copies);
 	assert_true(up >= 299);
+	assert_true(copies >= 100);
 }
 
 static int

@@ -23,6 +23,7 @@ use FindBin;
 use lib $FindBin::Bin;
 use Daemon;
 use Test::More;
+use Time::HiRes qw(time);
 
 # Nothing of this daemon is left, and nothing went unsaid.
 sub down_closed {
@@ -98,8 +99,10 @@ for my $round (1 .. 5) {
 	ok($d->up, 'a stopped child: starts');
 	my %kids = $d->children;
 	kill('STOP', $kids{worker});
+	my $begin = time();
 	kill('KILL', $kids{keys});
 	is($d->ends, 1, 'a stopped child: the daemon ends all the same');
+	cmp_ok(time() - $begin, '<', 9, 'a stopped child: not much later');
 	ok(Daemon::gone(values %kids), 'a stopped child: no orphan');
 }
 # signals for children are the parent's business

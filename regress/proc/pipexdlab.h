@@ -76,12 +76,12 @@ int		 kit_stop(struct kit *);
 /* A connected socket of the daemon's directory; HELLO if it is a link. */
 int		 kit_dial(struct kit *, const char *name, int hello);
 /* Send a message; wait for one of this type, stepping over others: its length
- * and, in buf, payload. Waits 5 s at most; then the test fails. */
+ * and, in buf, payload. Fails after KIT_LIMIT_MS. */
 void		 kit_send(int fd, uint16_t type, const void *, size_t);
 size_t		 kit_recv(int fd, uint16_t type, uint8_t buf[KIT_MAXMSG]);
 /* The next packet of fd, or fail after the limit; what: for the message. */
 size_t		 kit_packet(int fd, void *buf, size_t size, const char *what);
-/* 1 if the other end has closed within 5 s. */
+/* 1 if the other end has closed in time. */
 int		 kit_closed(int fd);
 
 /* PF_KEY: send a request; the same and return its reply; wait for a message of
@@ -120,6 +120,8 @@ struct msg_pipex kit_session_of(const struct kit *, uint32_t flow,
 struct msg_pipex_added kit_add(struct kit *, const struct msg_pipex *);
 void		 kit_ask(struct kit *, const struct msg_pipex *);
 struct msg_pipex_added kit_added(struct kit *, uint32_t session);
+/* Of the only session. */
+struct msg_pipex_stats kit_stats(struct kit *);
 /* Order its end; and wait until it has gone, for a reason with that text. */
 void		 kit_del(struct kit *, uint32_t session);
 void		 kit_gone(struct kit *, uint32_t session, const char *why);
@@ -143,11 +145,11 @@ uint64_t	 kit_counter(struct kit *, const char *name);
 void		 kit_counter_is(struct kit *, const char *name, uint64_t);
 /* How often the log has this text so far. */
 unsigned int	 kit_said(struct kit *, const char *text);
-/* 1 if the log has this text within 5 s. */
+/* 1 if the log has this text in time. */
 int		 kit_says(struct kit *, const char *text);
 /* The output of a command, cut to size. */
 void		 kit_run(const char *command, char *buf, size_t size);
-/* 1 once the interface is there (or not), within 5 s. */
+/* 1 once the interface is there (or not), in time. */
 int		 kit_interface(const char *name, int there);
 
 #endif

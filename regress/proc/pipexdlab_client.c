@@ -355,6 +355,20 @@ kit_add(struct kit *k, const struct msg_pipex *p)
 	return kit_added(k, p->session);
 }
 
+struct msg_pipex_stats
+kit_stats(struct kit *k)
+{
+	struct msg_pipex_stats s;
+	uint8_t buf[KIT_MAXMSG];
+	size_t len;
+
+	kit_send(k->pipex, MSG_PIPEX_STAT, NULL, 0);
+	len = kit_recv(k->pipex, MSG_PIPEX_STATS, buf);
+	assert_int_equal(msg_pipex_stats_decode(&s, buf, len), 0);
+	kit_recv(k->pipex, MSG_PIPEX_STAT_END, buf);
+	return s;
+}
+
 void
 kit_del(struct kit *k, uint32_t session)
 {

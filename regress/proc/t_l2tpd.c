@@ -140,6 +140,7 @@ tunnel_secret(void **state)
 	l2tpdlab_flow_up(lab, 9);
 	l2tpdlab_dial(lab, 9, 0);
 	l2tpdlab_says(lab, "Challenge Response missing");
+	l2tpdlab_sleep(lab, 300);
 	assert_int_equal(l2tpdlab_log_count(lab, "Challenge Response missing"),
 	    1);
 	assert_int_equal(l2tpdlab_counter(lab, "unauthorized"), 1);

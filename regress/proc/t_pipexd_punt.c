@@ -19,7 +19,6 @@
 
 #include <sys/socket.h>
 
-#include <errno.h>
 #include <unistd.h>
 
 #include "pipexdlab.h"
@@ -127,9 +126,11 @@ l2tp_control_both_ways(void **state)
 static void
 liars(void **state)
 {
+	struct msg_pipex p = kit_session(&k, KIT_FLOW);
 	int fd = kit_dial(&k, "l2tp.sock", 1);
 
 	(void)state;
+	assert_int_equal(kit_add(&k, &p).error, 0);
 	kit_send(fd, MSG_L2TP_PACKET, "\0\0\0\7rubbish", 11);
 	assert_true(kit_closed(fd));
 	close(fd);
@@ -137,6 +138,7 @@ liars(void **state)
 	kit_send(fd, MSG_IKE_PACKET, "before hello", 12);
 	assert_true(kit_closed(fd));
 	close(fd);
+	assert_int_equal(kit_counter(&k, "sessions"), 1);
 	fd = kit_dial(&k, "pipex.sock", 1);
 	kit_send(fd, MSG_PIPEX_STATS, "not for us", 10);
 	assert_true(kit_closed(fd));

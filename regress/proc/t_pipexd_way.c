@@ -20,7 +20,6 @@
 #include <sys/socket.h>
 #include <netinet/in.h>
 
-#include <errno.h>
 #include <poll.h>
 #include <unistd.h>
 
@@ -31,7 +30,6 @@
 
 static struct kit k;
 static int echo = -1;		/* a service on 10.9.0.1:7777 */
-static unsigned int backs;	/* packets of a peer that moved back */
 
 static void
 one_is_in(void **state)
@@ -48,6 +46,8 @@ one_is_in(void **state)
 static void
 peer_moves(void **state)
 {
+	struct msg_pipex_stats s;
+	unsigned int backs = 0;
 	int other = kit_udp("127.0.0.3", 2345);
 	struct pollfd p = { k.pfkey, POLLIN, 0 };
 	struct pfkey_msg m;
@@ -80,6 +80,10 @@ peer_moves(void **state)
 	} while (poll(&p, 1, 50) == 0);
 	m = kit_pfkey_told(&k, PFKEY_NEW_MAPPING);
 	assert_int_equal(m.new_peer.port, KIT_PORT);
+	/* wherever it was, it is one session */
+	s = kit_stats(&k);
+	assert_int_equal(s.in_packets, 1 + backs);
+	assert_int_equal(s.out_packets, 1);
 }
 
 /* RFC 4303 without RFC 3948: a client without a NAT, both ways. */

@@ -155,6 +155,7 @@ half_open(void **state)
 	l2tpend_ack(&e, &p);
 	l2tpend_wait(&e, 32 * 1000);
 	assert_int_equal(l2tp_tunnel_count(e.l2tp), 0);
+	assert_int_equal(l2tp_counter(e.l2tp, L2TP_C_SETUP_TIMEOUT), 1);
 	closes_after(WAIT);
 	end();
 }
