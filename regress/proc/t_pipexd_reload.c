@@ -178,15 +178,15 @@ leaves_waiting(void **state)
 	assert_true(kit_interface("pppx2", 0));
 }
 
-/* A message of ikeyd's from where we listened at first. */
+/* A message of ikeyd's from an address of ours. */
 static void
-say_goodbye(void)
+say_goodbye(const char *local)
 {
 	struct msg_ike_packet p;
 	uint8_t buf[KIT_MAXMSG];
 	int n;
 
-	p.local = fix_addr("127.0.0.1", 4500);
+	p.local = fix_addr(local, 4500);
 	p.peer = fix_addr("127.0.0.2", KIT_PORT);
 	p.data = (const uint8_t *)"goodbye";
 	p.len = 7;
@@ -204,7 +204,9 @@ address_goes(void **state)
 
 	(void)state;
 	kit_reload(&k, LISTEN("127.0.0.9", POOL, "10.9.0.1"));
-	say_goodbye();
+	say_goodbye("127.0.0.9");
+	assert_int_equal(kit_packet(k.udp, got, sizeof(got), "from 9"), 11);
+	say_goodbye("127.0.0.1");
 	assert_int_equal(kit_packet(k.udp, got, sizeof(got), "goodbye"), 11);
 	assert_memory_equal(got + 4, "goodbye", 7);
 	goes_on();
@@ -214,7 +216,7 @@ address_goes(void **state)
 	kit_reload(&k, LISTEN("127.0.0.9", POOL, "10.9.0.1"));
 	end = clock_ms() + KIT_LIMIT_MS;
 	while (kit_counter(&k, "send_failed") == 0) {
-		say_goodbye();
+		say_goodbye("127.0.0.1");
 		assert_true(clock_ms() < end);
 	}
 }
